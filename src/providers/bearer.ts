@@ -1,0 +1,2 @@
+/** RFC 6750 §2.1. */
+export const bearer = { name: 'authorization', prefix: 'Bearer ' } as const;

@@ -1,0 +1,51 @@
+import type { Health } from '../keys/health.js';
+
+/** A health check's answer, its body capped and decoded. */
+export type CheckAnswer = {
+  readonly status: number;
+  /** The parsed JSON body, or undefined if it was none. */
+  readonly body: unknown;
+};
+
+export type CheckVerdict =
+  | { readonly kind: 'verdict'; readonly health: Exclude<Health, 'unchecked'> }
+  /** Alive, but resting: the status and headers go the way of any rate limit. */
+  | { readonly kind: 'rate-limited' }
+  /** The answer says nothing about the key (an outage, a captive portal): no verdict changes. */
+  | { readonly kind: 'undecided' };
+
+/** The cheap call that really tells whether a key works. */
+export type HealthCheck = {
+  /** Below the base URL, such as `/models`. */
+  readonly path: string;
+  /**
+   * Whether the provider itself is known to refuse a garbage key here. If not, or if the base URL
+   * is not the dialect's own, one control call with a garbage key decides between healthy and
+   * unverified.
+   */
+  readonly validates: boolean;
+  judge(answer: CheckAnswer): CheckVerdict;
+};
+
+/** keyctl's own error, to be written in the dialect's envelope. */
+export type OwnError = {
+  readonly status: number;
+  readonly code: string;
+  readonly message: string;
+};
+
+/** What keyctl knows about one protocol that providers speak. One file each; the engine knows none by name. */
+export type Dialect = {
+  readonly type: string;
+  /** The provider's public base URL; null if every user has his own. */
+  readonly baseUrl: string | null;
+  /** Public starts of a key, the longest first: what a mask may show and a misplaced key is known by. */
+  readonly keyPrefixes: readonly string[];
+  /** Where tools of this provider look for a key. */
+  readonly environmentVariables: readonly string[];
+  readonly authHeader: { readonly name: string; readonly prefix: string };
+  /** Added where the client sent none, such as `anthropic-version`. */
+  readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
+  readonly healthCheck: HealthCheck;
+  errorBody(error: OwnError): unknown;
+};
