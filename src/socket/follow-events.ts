@@ -1,0 +1,22 @@
+import type { EngineEvent } from '../engine.js';
+import { readLines } from './read-lines.js';
+import { openControl } from './request-control.js';
+
+/**
+ * Calls `onEvent` for each event after `since`, then for each new one. Resolves when the engine
+ * ended (true) or the connection broke (false).
+ */
+export async function followEvents(
+  socketPath: string,
+  since: number,
+  onEvent: (event: EngineEvent) => void,
+  signal?: AbortSignal,
+): Promise<boolean> {
+  const response = await openControl(socketPath, 'GET', `events?since=${since}&follow=true`, {
+    signal,
+    timeoutMs: 5_000,
+  });
+  return readLines(response, (lines) => {
+    for (const line of lines) onEvent(JSON.parse(line) as EngineEvent);
+  });
+}

@@ -1,0 +1,87 @@
+import { type IncomingMessage, request } from 'node:http';
+import { dirname } from 'node:path';
+import { connectError, engineError, noAnswer, notRunning } from './client-errors.js';
+import { checkFolder } from './socket-folder.js';
+import { checkPathLength } from './socket-path.js';
+
+export type ControlOptions = {
+  /** Sent as JSON. */
+  readonly body?: unknown;
+  /** No limit by default: a health check of many keys takes its time. */
+  readonly timeoutMs?: number;
+  readonly signal?: AbortSignal;
+};
+
+/** One call of the control API, such as `GET status`. Resolves to what the engine answered. */
+export async function requestControl(
+  socketPath: string,
+  method: 'GET' | 'PATCH' | 'POST',
+  route: string,
+  options: ControlOptions = {},
+): Promise<unknown> {
+  const response = await openControl(socketPath, method, route, options);
+  return parseJson(await readAll(response, socketPath));
+}
+
+/** The same, for the routes that go on answering: resolves once the engine has begun to answer. */
+export async function openControl(
+  socketPath: string,
+  method: 'GET' | 'PATCH' | 'POST',
+  route: string,
+  options: ControlOptions = {},
+): Promise<IncomingMessage> {
+  checkPathLength(socketPath);
+  // a socket in a folder of somebody else's may be anybody's: no key id, no switch goes there
+  if (!checkFolder(dirname(socketPath))) throw notRunning(socketPath);
+  const response = await send(socketPath, method, route, options);
+  if (response.statusCode === 200) return response;
+  const answer = parseJson(await readAll(response, socketPath));
+  throw engineError(answer, response.statusCode, socketPath);
+}
+
+function send(
+  socketPath: string,
+  method: string,
+  route: string,
+  options: ControlOptions,
+): Promise<IncomingMessage> {
+  const body = options.body === undefined ? null : JSON.stringify(options.body);
+  return new Promise((resolve, reject) => {
+    const call = request({
+      socketPath,
+      method,
+      path: `/keyctl/v1/${route}`,
+      agent: false,
+      headers: body === null ? {} : { 'content-type': 'application/json' },
+      signal: options.signal,
+      timeout: options.timeoutMs,
+    });
+    call.on('response', (response) => {
+      call.setTimeout(0);
+      resolve(response);
+    });
+    call.on('timeout', () => call.destroy(noAnswer(socketPath)));
+    call.on('error', (error) => reject(connectError(error, socketPath)));
+    call.end(body ?? undefined);
+  });
+}
+
+function readAll(response: IncomingMessage, socketPath: string): Promise<string> {
+  return new Promise((resolve, reject) => {
+    let text = '';
+    response.setEncoding('utf8');
+    response.on('data', (chunk: string) => {
+      text += chunk;
+    });
+    response.on('end', () => resolve(text));
+    response.on('error', (error) => reject(connectError(error, socketPath)));
+  });
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return null;
+  }
+}
