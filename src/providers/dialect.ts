@@ -24,6 +24,8 @@ export type HealthCheck = {
    * unverified.
    */
   readonly validates: boolean;
+  /** Whether a good answer also proves that the account has money; only such a check ends `exhausted`. */
+  readonly readsBalance: boolean;
   judge(answer: CheckAnswer): CheckVerdict;
 };
 

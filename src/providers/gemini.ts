@@ -10,7 +10,12 @@ export const gemini: Dialect = {
   // never `?key=`: a URL ends up in logs and error messages
   authHeader: { name: 'x-goog-api-key', prefix: '' },
   defaultHeaders: [],
-  healthCheck: { path: '/models?pageSize=1', validates: true, judge: judgeModelList },
+  healthCheck: {
+    path: '/models?pageSize=1',
+    validates: true,
+    readsBalance: false,
+    judge: judgeModelList,
+  },
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };
 

@@ -11,7 +11,7 @@ export const openaiCompatible: Dialect = {
   authHeader: bearer,
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
-  healthCheck: { path: '/models', validates: false, judge: judgeByStatus },
+  healthCheck: { path: '/models', validates: false, readsBalance: false, judge: judgeByStatus },
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },
   }),

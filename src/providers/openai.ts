@@ -8,5 +8,5 @@ export const openai: Dialect = {
   baseUrl: 'https://api.openai.com/v1',
   keyPrefixes: ['sk-svcacct-', 'sk-admin-', 'sk-proj-', 'sk-'],
   environmentVariables: ['OPENAI_API_KEY'],
-  healthCheck: { path: '/models', validates: true, judge: judgeByStatus },
+  healthCheck: { path: '/models', validates: true, readsBalance: false, judge: judgeByStatus },
 };

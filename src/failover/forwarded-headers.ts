@@ -1,0 +1,94 @@
+import type { Dialect } from '../providers/dialect.js';
+
+/** RFC 9110 §7.6.1, and the older names that are still seen. */
+const hopByHop = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'transfer-encoding',
+  'upgrade',
+]);
+
+/**
+ * What a client's request does not carry on: its own credentials, the origin of a web page
+ * (Anthropic answers 401 to one), and what the upstream call writes itself.
+ */
+const notForwarded = new Set([
+  ...hopByHop,
+  'accept-encoding',
+  'api-key',
+  'authorization',
+  'content-length',
+  'cookie',
+  'expect',
+  'host',
+  'origin',
+  'trailer',
+  'x-api-key',
+  'x-goog-api-key',
+]);
+
+/**
+ * The flat name, value list of an upstream request. Its first two entries are the auth header, so
+ * that the next key is one assignment: `headers[1] = …`.
+ */
+export function requestHeaders(
+  raw: readonly string[],
+  dialect: Dialect,
+  contentLength: string | null,
+): string[] {
+  const named = namedByConnection(raw);
+  // identity: errors, usage and events are read on the way
+  const headers = [dialect.authHeader.name, '', 'accept-encoding', 'identity'];
+  const seen = new Set<string>();
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    const lower = name.toLowerCase();
+    if (!notForwarded.has(lower) && !lower.startsWith('x-keyctl-') && !named?.has(lower)) {
+      headers.push(name, raw[i + 1] ?? '');
+      seen.add(lower);
+    }
+  }
+  for (const [name, value] of dialect.defaultHeaders) {
+    if (!seen.has(name)) {
+      headers.push(name, value);
+    }
+  }
+  if (contentLength !== null) {
+    headers.push('content-length', contentLength);
+  }
+  return headers;
+}
+
+/** The flat list of an answer's headers as they came, less those that belong to the connection. */
+export function answerHeaders(raw: readonly (Buffer | string)[]): string[] {
+  const text = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
+  const named = namedByConnection(text);
+  const headers: string[] = [];
+  for (let i = 0; i + 1 < text.length; i += 2) {
+    const name = text[i] ?? '';
+    const lower = name.toLowerCase();
+    if (!hopByHop.has(lower) && !named?.has(lower)) {
+      headers.push(name, text[i + 1] ?? '');
+    }
+  }
+  return headers;
+}
+
+/** RFC 9110 §7.6.1: `Connection` lists further headers that are for this hop only. */
+function namedByConnection(raw: readonly string[]): Set<string> | null {
+  let named: Set<string> | null = null;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
+    if (name.length === 10 && name.toLowerCase() === 'connection') {
+      for (const option of (raw[i + 1] ?? '').split(',')) {
+        named ??= new Set();
+        named.add(option.trim().toLowerCase());
+      }
+    }
+  }
+  return named;
+}

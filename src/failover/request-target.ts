@@ -1,0 +1,76 @@
+import { KeyctlError } from '../keyctl-error.js';
+
+export type RequestTarget = {
+  readonly provider: string;
+  /** Below the provider's base URL, with its slash; as the client sent it. */
+  readonly path: string;
+  /** With its `?`, or empty. */
+  readonly query: string;
+};
+
+/** RFC 3986 §3.3 pchar and `/`; all else, a backslash and every control character among it, is refused. */
+const safePath = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/;
+const safeQuery = /^[\x21-\x7e]*$/;
+/** Encoded control characters and the encoded backslash. */
+const unsafeEscape = /%(?:[01][0-9a-f]|7f|5c)/i;
+
+/**
+ * Splits `/<provider>/<path>?<query>`. The URL parser never sees the client's target, because it
+ * would let `//host`, `/\host` or `/..` leave the provider. Throws `bad-path`.
+ */
+export function parseRequestTarget(target: string): RequestTarget {
+  const mark = target.indexOf('?');
+  const whole = mark === -1 ? target : target.slice(0, mark);
+  const query = mark === -1 ? '' : target.slice(mark);
+  if (!safePath.test(whole) || !safeQuery.test(query) || unsafeEscape.test(whole)) {
+    throw badPath('it has characters that no path may have');
+  }
+  const slash = whole.indexOf('/', 1);
+  const provider = slash === -1 ? whole.slice(1) : whole.slice(1, slash);
+  const path = slash === -1 ? '/' : whole.slice(slash);
+  if (whole.startsWith('//') || path.startsWith('//')) {
+    throw badPath('it names a host');
+  }
+  if (leavesBase(whole)) {
+    throw badPath('it leaves the base URL');
+  }
+  return { provider, path, query: withoutKeyParameter(query) };
+}
+
+/** A `.` or `..` segment, also where its dots or slashes are escaped. */
+function leavesBase(path: string): boolean {
+  if (!path.includes('.') && !/%2e/i.test(path)) {
+    return false;
+  }
+  const plain = path.replace(/%2e/gi, '.').replace(/%2f/gi, '/');
+  return plain.split('/').some((segment) => segment === '.' || segment === '..');
+}
+
+function badPath(reason: string): KeyctlError {
+  return new KeyctlError('bad-path', `this request path is refused: ${reason}`, {
+    status: 400,
+    hint: 'send /<provider>/<path>, such as /openai/v1/models',
+  });
+}
+
+/** Gemini's clients may carry a key in `?key=`; a client's own credential goes nowhere. */
+function withoutKeyParameter(query: string): string {
+  if (!/[?&]key=/.test(query)) {
+    return query;
+  }
+  const kept = query
+    .slice(1)
+    .split('&')
+    .filter((parameter) => !parameter.startsWith('key='));
+  return kept.length === 0 ? '' : `?${kept.join('&')}`;
+}
+
+const version = /^v\d+(?:(?:alpha|beta)\d*)?$/;
+
+/** The upstream path: a version segment that ends the base and starts the path is not doubled. */
+export function joinPath(basePath: string, path: string): string {
+  const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath;
+  const last = base.slice(base.lastIndexOf('/') + 1);
+  const doubled = version.test(last) && (path === `/${last}` || path.startsWith(`/${last}/`));
+  return doubled ? base + path.slice(last.length + 1) : base + path;
+}

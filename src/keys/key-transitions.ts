@@ -1,0 +1,180 @@
+import type { Moment } from '../clock.js';
+import type { Health } from './health.js';
+import { type KeyFacts, newKeyFacts } from './key-facts.js';
+import type { Outcome } from './outcome.js';
+import {
+  exhaustedRule,
+  forbiddenRule,
+  isResting,
+  type Rest,
+  type RestRule,
+  rateLimitRule,
+  restAfter,
+  serverErrorRule,
+  unreachableRule,
+} from './rest.js';
+
+/** What one attempt taught about the key it used. */
+export type AttemptResult = {
+  readonly outcome: Outcome;
+  /** The model or path that the attempt was for. */
+  readonly scope: string;
+  /** The provider's own word on when to come back, in milliseconds. */
+  readonly toldMs: number | null;
+  /** Such as `429 rate limited`; stands in rests and evidence. */
+  readonly reason: string;
+  /** False for a request's second server error: a fault of one model must not take every key out. */
+  readonly countsAgainstKey: boolean;
+};
+
+const serverErrorWindowMs = 60_000;
+const serverErrorsUntilRest = 3;
+
+/** The key's side of the failover table (design: failover). */
+export function afterAttempt(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+  const evidence = { atWall: now.wall, text: result.reason };
+  const rest = (previous: Rest | null, rule: RestRule) =>
+    restAfter(previous, { toldMs: result.toldMs, reason: result.reason, rule }, now);
+
+  switch (result.outcome) {
+    case 'ok':
+      return afterSuccess(facts, result, now);
+    case 'rate-limited':
+      return { ...facts, cooldown: rest(facts.cooldown, rateLimitRule) };
+    case 'exhausted':
+      return {
+        ...facts,
+        health: 'exhausted',
+        evidence,
+        exhaustedRest: rest(facts.exhaustedRest, exhaustedRule),
+      };
+    case 'invalid':
+      return { ...facts, health: 'invalid', evidence };
+    case 'forbidden':
+      return withScopeRest(facts, result.scope, (previous) => rest(previous, forbiddenRule));
+    case 'server-error':
+      return afterServerError(facts, result, now);
+    case 'network-error':
+      return endTrial(
+        { ...facts, unreachable: rest(facts.unreachable, unreachableRule) },
+        result.scope,
+      );
+    default:
+      return endTrial(facts, result.scope);
+  }
+}
+
+/** A success clears the failure streak and what was guessed, but not what the provider has told. */
+function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+  const scopeRests = new Map(facts.scopeRests);
+  scopeRests.delete(result.scope);
+  const keepsWord = isResting(facts.cooldown, now) && facts.cooldown.told;
+  const next: KeyFacts = {
+    ...facts,
+    cooldown: keepsWord ? facts.cooldown : null,
+    scopeRests,
+    exhaustedRest: null,
+    unreachable: null,
+    serverErrorsAt: [],
+  };
+  const proven =
+    facts.health === 'unchecked' ||
+    facts.health === 'exhausted' ||
+    (facts.health === 'restricted' && facts.scopeRests.size > 0 && scopeRests.size === 0);
+  return proven
+    ? { ...next, health: 'healthy', evidence: { atWall: now.wall, text: result.reason } }
+    : next;
+}
+
+function afterServerError(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+  const recent = facts.serverErrorsAt.filter((at) => now.mono - at < serverErrorWindowMs);
+  const serverErrorsAt = result.countsAgainstKey ? [...recent, now.mono] : recent;
+  const rests = result.toldMs !== null || serverErrorsAt.length >= serverErrorsUntilRest;
+  if (!rests) {
+    return endTrial({ ...facts, serverErrorsAt }, result.scope);
+  }
+  const failure = { toldMs: result.toldMs, reason: result.reason, rule: serverErrorRule };
+  return { ...facts, serverErrorsAt: [], cooldown: restAfter(facts.cooldown, failure, now) };
+}
+
+export type Verdict = {
+  readonly health: Exclude<Health, 'unchecked'>;
+  /** Such as `GET /models → 200`. */
+  readonly evidence: string;
+  /** Whether the check would have seen an empty account; if not, it can't clear `exhausted`. */
+  readonly readsBalance: boolean;
+};
+
+/** What a health check taught. A check that failed to reach the provider teaches nothing and is not given here. */
+export function afterVerdict(facts: KeyFacts, verdict: Verdict, now: Moment): KeyFacts {
+  const evidence = { atWall: now.wall, text: verdict.evidence };
+  const alive = { ...facts, unreachable: null };
+  switch (verdict.health) {
+    case 'exhausted': {
+      const failure = { toldMs: null, reason: verdict.evidence, rule: exhaustedRule };
+      const exhaustedRest = restAfter(facts.exhaustedRest, failure, now);
+      return { ...alive, health: 'exhausted', evidence, exhaustedRest };
+    }
+    case 'invalid':
+      return { ...alive, health: 'invalid', evidence };
+    case 'unverified':
+      // a list that anyone may read clears nothing
+      return facts.health === 'invalid' || facts.health === 'exhausted'
+        ? alive
+        : { ...alive, health: 'unverified', evidence };
+    default:
+      if (facts.health === 'exhausted' && !verdict.readsBalance) {
+        return alive;
+      }
+      return {
+        ...alive,
+        health: facts.scopeRests.size > 0 ? 'restricted' : verdict.health,
+        evidence,
+        exhaustedRest: null,
+      };
+  }
+}
+
+/** A key whose 401 a check contradicts is alive but not allowed this: it rests for that scope only. */
+export function restScope(facts: KeyFacts, scope: string, reason: string, now: Moment): KeyFacts {
+  return withScopeRest(facts, scope, (previous) =>
+    restAfter(previous, { toldMs: null, reason, rule: forbiddenRule }, now),
+  );
+}
+
+/** Forgets what was observed; the user's own switch stays. */
+export function forgotten(facts: KeyFacts): KeyFacts {
+  return { ...newKeyFacts, enabled: facts.enabled, checking: facts.checking };
+}
+
+/** One request takes the key out of its rest; until its status line, no other may follow. */
+export function startTrial(facts: KeyFacts, scope: string): KeyFacts {
+  return withTrial(facts, scope, true);
+}
+
+/** The trial ended without a word on the key, so the next request may try again. */
+export function endTrial(facts: KeyFacts, scope: string): KeyFacts {
+  return withTrial(facts, scope, false);
+}
+
+function withTrial(facts: KeyFacts, scope: string, onTrial: boolean): KeyFacts {
+  const set = (rest: Rest | null) => (rest === null ? null : { ...rest, onTrial });
+  const scopeRest = facts.scopeRests.get(scope);
+  if (facts.cooldown === null && facts.exhaustedRest === null && scopeRest === undefined) {
+    return facts;
+  }
+  const next = { ...facts, cooldown: set(facts.cooldown), exhaustedRest: set(facts.exhaustedRest) };
+  return scopeRest === undefined
+    ? next
+    : withScopeRest(next, scope, (previous) => ({ ...(previous ?? scopeRest), onTrial }));
+}
+
+function withScopeRest(
+  facts: KeyFacts,
+  scope: string,
+  change: (previous: Rest | null) => Rest,
+): KeyFacts {
+  const scopeRests = new Map(facts.scopeRests);
+  scopeRests.set(scope, change(scopeRests.get(scope) ?? null));
+  return { ...facts, scopeRests };
+}

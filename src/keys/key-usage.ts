@@ -1,0 +1,28 @@
+import { LatencyWindow } from './latency-window.js';
+import type { FailureOutcome } from './outcome.js';
+
+export type FailureCounts = Record<FailureOutcome, number>;
+
+export function noFailures(): FailureCounts {
+  return {
+    'rate-limited': 0,
+    exhausted: 0,
+    invalid: 0,
+    forbidden: 0,
+    'server-error': 0,
+    'network-error': 0,
+  };
+}
+
+/** What one key was used for. Plain numbers that the data path counts up; snapshots read them. */
+export class KeyUsage {
+  requests = 0;
+  ok = 0;
+  failures: FailureCounts = noFailures();
+  failovers = 0;
+  inFlight = 0;
+  readonly latency = new LatencyWindow();
+  /** Wall-clock milliseconds. */
+  lastUsedAt: number | null = null;
+  lastError: { atWall: number; text: string; outcome: FailureOutcome } | null = null;
+}

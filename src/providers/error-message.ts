@@ -1,0 +1,41 @@
+/**
+ * The provider's own sentence in an error body, whatever envelope it has: `{error: {message}}`,
+ * `{error: "…"}`, `{message}` (Mistral), `[{error}]` (Gemini's OpenAI face). Null if there is none.
+ */
+export function errorMessage(body: unknown): string | null {
+  const error = errorObject(body);
+  if (typeof error === 'string') {
+    return error;
+  }
+  if (error === null) {
+    return null;
+  }
+  const { message } = error;
+  return typeof message === 'string' && message !== '' ? message : null;
+}
+
+/** The code that a person can look up: `code`, else `type`. */
+export function errorCode(body: unknown): string | null {
+  const error = errorObject(body);
+  if (error === null || typeof error === 'string') {
+    return null;
+  }
+  for (const value of [error['code'], error['type'], error['status']]) {
+    if (typeof value === 'string' && value !== '') {
+      return value;
+    }
+  }
+  return null;
+}
+
+function errorObject(body: unknown): Record<string, unknown> | string | null {
+  const value = Array.isArray(body) ? body[0] : body;
+  if (typeof value !== 'object' || value === null) {
+    return null;
+  }
+  const error = 'error' in value ? value.error : value;
+  if (typeof error === 'string') {
+    return error;
+  }
+  return typeof error === 'object' && error !== null ? (error as Record<string, unknown>) : null;
+}

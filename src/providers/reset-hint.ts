@@ -1,0 +1,96 @@
+export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
+
+/**
+ * The provider's own word on when to come back, in milliseconds from `wall`; null if there is none.
+ * The most direct form wins: milliseconds, then `Retry-After` (RFC 9110 §10.2.3), then the reset
+ * times of the limit that is used up. Values are not clamped here.
+ */
+export function readResetHint(headers: Headers, wall: number): number | null {
+  return (
+    positiveNumber(first(headers['retry-after-ms'])) ??
+    positiveNumber(first(headers['x-ms-retry-after-ms'])) ??
+    retryAfter(first(headers['retry-after']), wall) ??
+    usedUpLimit(headers, wall)
+  );
+}
+
+function retryAfter(value: string | null, wall: number): number | null {
+  const seconds = positiveNumber(value);
+  if (seconds !== null) {
+    return seconds * 1000;
+  }
+  // Date.parse takes almost anything ("-5" is a year), an HTTP-date always names its day and month
+  const at = value !== null && /[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(at) ? null : Math.max(0, at - wall);
+}
+
+const limitName =
+  /^(?:x-|anthropic-)ratelimit-(?:(?:reset|remaining)(?:-(.+))?|(.+)-(?:reset|remaining))$/;
+
+/** Of the limits with nothing left, the latest reset; if none says so, the soonest reset there is. */
+function usedUpLimit(headers: Headers, wall: number): number | null {
+  const limits = new Map<string, { remaining: number | null; resetMs: number | null }>();
+  for (const name in headers) {
+    const match = limitName.exec(name);
+    const value = first(headers[name]);
+    if (match === null || value === null) {
+      continue;
+    }
+    const limit = match[1] ?? match[2] ?? '';
+    const entry = limits.get(limit) ?? { remaining: null, resetMs: null };
+    if (name.includes('remaining')) {
+      entry.remaining = positiveNumber(value);
+    } else {
+      entry.resetMs = parseReset(value, wall);
+    }
+    limits.set(limit, entry);
+  }
+  const known = [...limits.values()].filter((limit) => limit.resetMs !== null);
+  const usedUp = known.filter((limit) => limit.remaining === 0);
+  const times = (usedUp.length > 0 ? usedUp : known).map((limit) => limit.resetMs ?? 0);
+  if (times.length === 0) {
+    return null;
+  }
+  return usedUp.length > 0 ? Math.max(...times) : Math.min(...times);
+}
+
+/** A reset as one of: RFC 3339, a Go duration (`2m59.56s`), epoch milliseconds or seconds, seconds. */
+export function parseReset(value: string, wall: number): number | null {
+  const number = positiveNumber(value);
+  if (number !== null) {
+    if (number > 1e12) {
+      return Math.max(0, number - wall);
+    }
+    return number > 1e9 ? Math.max(0, number * 1000 - wall) : number * 1000;
+  }
+  if (/^\d{4}-\d{2}-\d{2}T/.test(value)) {
+    const at = Date.parse(value);
+    return Number.isNaN(at) ? null : Math.max(0, at - wall);
+  }
+  return parseGoDuration(value);
+}
+
+const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
+
+function parseGoDuration(value: string): number | null {
+  if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) {
+    return null;
+  }
+  let total = 0;
+  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)) {
+    total += Number(amount) * (unitMs[unit ?? ''] ?? 0);
+  }
+  return total;
+}
+
+function positiveNumber(value: string | null): number | null {
+  if (value === null || !/^\s*\d+(?:\.\d+)?\s*$/.test(value)) {
+    return null;
+  }
+  const number = Number(value);
+  return Number.isFinite(number) ? number : null;
+}
+
+function first(value: string | readonly string[] | undefined): string | null {
+  return (typeof value === 'string' ? value : value?.[0]) ?? null;
+}
