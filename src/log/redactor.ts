@@ -1,10 +1,77 @@
 import type { Secret } from '../config/secret.js';
 
+/** A shorter secret would blot out ordinary words; the config warns about it. */
+const shortestRedacted = 8;
+
+const replacement = '[redacted]';
+
 /** Replaces every known secret in keyctl's own output, whatever field or sentence it stands in. */
 export class Redactor {
-  /** The secrets of the config in force; called again at each reload. */
-  setSecrets(_secrets: readonly Secret[]): void {}
-  redact(text: string): string {
-    return text;
+  readonly #known = new Set<string>();
+  #pattern: RegExp | null = null;
+
+  /**
+   * The secrets of the config in force; called again at each reload. Those of earlier configs stay
+   * known: a request that began before the reload may still fail with one of them.
+   */
+  setSecrets(secrets: readonly Secret[]): void {
+    const before = this.#known.size;
+    for (const secret of secrets) {
+      const value = secret.reveal();
+      if (value.length >= shortestRedacted) this.#known.add(value);
+    }
+    if (this.#known.size === before) return;
+    const forms = new Set([...this.#known].flatMap(formsOf));
+    // an alternation takes the first branch that fits, which must be the longest
+    const branches = [...forms].sort((a, b) => b.length - a.length).map(escapeForPattern);
+    this.#pattern = new RegExp(branches.join('|'), 'g');
   }
+
+  /** `text` with `[redacted]` in place of every known secret of at least 8 characters. */
+  redact(text: string): string {
+    return this.#pattern === null ? text : text.replace(this.#pattern, replacement);
+  }
+}
+
+/** The ways in which a secret gets into a message: as it is, in a URL, inside JSON, as base64. */
+function formsOf(secret: string): string[] {
+  const inJson = JSON.stringify(secret).slice(1, -1);
+  const inUrl = encodeURIComponent(secret);
+  const inUrlFully = inUrl.replaceAll(
+    /[!'()*]/g,
+    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return [
+    secret,
+    inJson,
+    // JSON inside JSON: an error body quoted in a log line
+    JSON.stringify(inJson).slice(1, -1),
+    inJson.replaceAll('/', '\\/'),
+    ...[inUrl, inUrlFully].flatMap((form) => [
+      form,
+      form.replaceAll(/%[0-9A-F]{2}/g, (code) => code.toLowerCase()),
+      form.replaceAll('%20', '+'),
+    ]),
+    ...base64Forms(Buffer.from(secret)),
+  ];
+}
+
+/**
+ * base64 writes three bytes as four characters, so a secret inside a longer text (`user:secret`) looks
+ * different at each of three alignments. The characters that also carry bits of what stands before
+ * or after it can be anything and are left out; at most five bits of each end stay readable.
+ */
+function base64Forms(secret: Buffer): string[] {
+  return [0, 1, 2].flatMap((before) => {
+    const bytes = Buffer.concat([Buffer.alloc(before), secret]);
+    const start = Math.ceil((before * 8) / 6);
+    const end = Math.floor((bytes.length * 8) / 6);
+    return (['base64', 'base64url'] as const).map((alphabet) =>
+      bytes.toString(alphabet).slice(start, end),
+    );
+  });
+}
+
+function escapeForPattern(text: string): string {
+  return text.replaceAll(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
 }

@@ -1,0 +1,25 @@
+import type { ConfigProblem } from '../engine.js';
+import { KeyctlError } from '../keyctl-error.js';
+
+/**
+ * Thrown when the config file is not there (`config-missing`) or can't be used (`config-invalid`):
+ * unreadable, no JSON, or not what the schema says. Not for a key whose variable is unset: that is
+ * the key's own `problem`. The message starts with `file:line:column` and holds no value of the file.
+ */
+export class ConfigError extends KeyctlError {
+  readonly problem: ConfigProblem;
+
+  constructor(
+    code: 'config-missing' | 'config-invalid',
+    problem: ConfigProblem,
+    options: { hint?: string; cause?: unknown } = {},
+  ) {
+    super(code, sentence(problem), { ...options, status: code === 'config-missing' ? 404 : 422 });
+    this.problem = problem;
+  }
+}
+
+function sentence({ file, line, column, path, message }: ConfigProblem): string {
+  const place = [file, line, column].filter((part) => part !== null).join(':');
+  return [place, path, message].filter((part) => part !== '').join(': ');
+}

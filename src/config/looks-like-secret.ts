@@ -1,0 +1,11 @@
+import { dialects } from '../providers/dialects.js';
+
+const prefixes = dialects.flatMap(({ keyPrefixes }) => keyPrefixes);
+
+/**
+ * Whether a text that should be a name is probably a key in the wrong place, so that it must not be
+ * quoted in a message or become part of an id.
+ */
+export function looksLikeSecret(text: string): boolean {
+  return text.length >= 16 && prefixes.some((prefix) => text.startsWith(prefix));
+}

@@ -1,0 +1,105 @@
+import { statSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import Conf from 'conf';
+import type { Config } from './config.js';
+import { ConfigError } from './config-error.js';
+import { describeIssue } from './describe-issue.js';
+import { faultAt, faultsOf } from './locate.js';
+import { parseJsonc } from './parse-jsonc.js';
+import { resolveConfig } from './resolve-config.js';
+import { configSchema } from './schema.js';
+
+/**
+ * Reads, checks and resolves the config file. Synchronous; looks up the environment's variables and
+ * the secret files that it names. Throws ConfigError (`config-missing`, `config-invalid`) for the
+ * first thing that is wrong. The file is never written.
+ */
+export function readConfig(path: string, environment: NodeJS.ProcessEnv): Config {
+  const file = resolve(path);
+  const text = readText(file);
+  const parsed = parseJsonc(text);
+  if (!parsed.ok) throw faultAt(file, text, parsed.problem.offset, parsed.problem.message);
+
+  const { tree, value } = parsed;
+  const fault = faultsOf(file, text, tree);
+  const checked = configSchema.safeParse(value);
+  if (!checked.success) {
+    const findings = checked.error.issues.map((issue) => describeIssue(issue, tree));
+    const telling = findings.filter(({ isMissing }) => !isMissing);
+    throw (telling.length > 0 ? telling : findings)
+      .map((finding) => fault(finding.path, finding.message, finding.part))
+      .sort(byPlace)[0];
+  }
+  const warnings: string[] = [];
+  const config = resolveConfig(file, checked.data, {
+    environment,
+    folder: dirname(file),
+    fault,
+    warn: (warning) => warnings.push(warning),
+  });
+  warnings.push(...warningsAboutAccess(config));
+  return { ...config, warnings };
+}
+
+/**
+ * conf opens the file, with a deserializer that only hands the text out: conf would drop comments
+ * and positions, and writes the file back if what it read is not what it would have written. With
+ * the bare text it never has a reason to, and no serializer to do it with.
+ */
+function readText(file: string): string {
+  let text = '';
+  try {
+    // conf makes the folder of a file that is not there, and looking for a config must leave no trace
+    statSync(file);
+    new Conf<{ text: string }>({
+      cwd: dirname(file),
+      configName: basename(file),
+      fileExtension: '',
+      projectSuffix: '',
+      accessPropertiesByDotNotation: false,
+      clearInvalidConfig: false,
+      deserialize: (content) => {
+        text = content.replace(/^\uFEFF/, '');
+        return { text };
+      },
+      serialize: () => {
+        throw new Error('the config file is never written');
+      },
+    });
+    return text;
+  } catch (error) {
+    throw unreadable(file, error);
+  }
+}
+
+function unreadable(file: string, cause: unknown): ConfigError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+  const problem = { file, line: null, column: null, path: '' };
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return new ConfigError(
+      'config-missing',
+      { ...problem, message: 'there is no config file' },
+      { hint: 'make one with: keyctl init', cause },
+    );
+  }
+  const message = code === 'EISDIR' ? 'is a folder, not a file' : `can not be read (${code})`;
+  return new ConfigError('config-invalid', { ...problem, message }, { cause });
+}
+
+function byPlace({ problem: a }: ConfigError, { problem: b }: ConfigError): number {
+  return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
+}
+
+function warningsAboutAccess({ path, providers }: Omit<Config, 'warnings'>): string[] {
+  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
+  const holdsSecret = providers.some(({ keys }) =>
+    keys.some(({ source, secret }) => source === 'config' && secret !== null),
+  );
+  const fix = `chmod 600 ${/^[\w./@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`;
+  if ((mode & 0o002) !== 0) {
+    return [`anyone can change ${path} and send your keys elsewhere: ${fix}`];
+  }
+  return (mode & 0o044) !== 0 && holdsSecret
+    ? [`${path} holds keys and others can read it: ${fix}`]
+    : [];
+}

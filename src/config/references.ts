@@ -1,0 +1,124 @@
+import { closeSync, constants, openSync, readSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { homeFolder } from './home-folder.js';
+
+/** How the config says what a secret is: itself, or where it is. */
+export type Reference =
+  | { readonly kind: 'literal'; readonly value: string }
+  | { readonly kind: 'variable'; readonly name: string }
+  | { readonly kind: 'file'; readonly path: string }
+  /** Meant as a reference, but none: `message` says what is wrong, without quoting it. */
+  | { readonly kind: 'malformed'; readonly message: string };
+
+export type Resolved =
+  | { readonly value: string; readonly problem: null }
+  | { readonly value: null; readonly problem: string };
+
+/**
+ * Reads `$NAME`, `${NAME}`, `{env:NAME}`, `{file:PATH}`; anything else is a literal, in which `$$`
+ * stands for one `$`. A reference is always the whole text.
+ */
+export function parseReference(text: string): Reference {
+  const variable =
+    /^\$([A-Za-z_]\w*)$/.exec(text) ??
+    /^\$\{([A-Za-z_]\w*)\}$/.exec(text) ??
+    /^\{env:\s*([A-Za-z_]\w*)\s*\}$/.exec(text);
+  if (variable?.[1] !== undefined) return { kind: 'variable', name: variable[1] };
+
+  const file = /^\{file:([^{}]+)\}$/.exec(text)?.[1]?.trim();
+  if (file !== undefined && file !== '') return { kind: 'file', path: file };
+
+  const rest = text.replaceAll('$$', '');
+  if (/\{(env|file):/.test(rest) || /\$\{/.test(rest)) {
+    return {
+      kind: 'malformed',
+      message: 'a reference must be the whole value: "$NAME", "{env:NAME}" or "{file:PATH}"',
+    };
+  }
+  // `$$$NAME` is a dollar and then a reference, which a key never is
+  if (/^(\$\$)*\$(?!\$)/.test(text)) {
+    return {
+      kind: 'malformed',
+      message: '"$" must be followed by the name of a variable; write "$$" for a dollar sign',
+    };
+  }
+  return { kind: 'literal', value: text.replaceAll('$$', '$') };
+}
+
+/** What the screen and `status` show as a key's source: `$OPENAI_KEY_2`, `{file:~/key}` or `config`. */
+export function sourceOf(reference: Reference): string {
+  switch (reference.kind) {
+    case 'variable':
+      return `$${reference.name}`;
+    case 'file':
+      return `{file:${reference.path}}`;
+    default:
+      return 'config';
+  }
+}
+
+/**
+ * Looks a secret up. An unset variable or an unreadable file is a `problem` of this one secret, never
+ * an exception. A path that is not absolute counts from `folder`, the config file's own.
+ */
+export function resolveReference(
+  reference: Exclude<Reference, { kind: 'malformed' }>,
+  { environment, folder }: { environment: NodeJS.ProcessEnv; folder: string },
+): Resolved {
+  switch (reference.kind) {
+    case 'literal':
+      return { value: reference.value, problem: null };
+    case 'variable': {
+      // hasOwn: `$constructor` is no variable
+      const value = Object.hasOwn(environment, reference.name)
+        ? environment[reference.name]
+        : undefined;
+      return value === undefined
+        ? { value: null, problem: `${reference.name} is not set` }
+        : { value, problem: null };
+    }
+    case 'file':
+      return readSecretFile(reference.path, environment, folder);
+  }
+}
+
+/** No key comes near it; it keeps `{file:/dev/zero}` from filling the memory. */
+const largestFile = 64 * 1024;
+
+function readSecretFile(written: string, environment: NodeJS.ProcessEnv, folder: string): Resolved {
+  try {
+    const path = /^~(\/|$)/.test(written)
+      ? join(homeFolder(environment), written.slice(1))
+      : resolve(folder, written);
+    const bytes = readStart(path, largestFile + 1);
+    return bytes.length > largestFile
+      ? { value: null, problem: `the file ${written} is too large to be a key` }
+      : { value: bytes.toString('utf8').trim(), problem: null };
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
+    return {
+      value: null,
+      problem:
+        code === 'ENOENT'
+          ? `the file ${written} does not exist`
+          : `the file ${written} can not be read (${code})`,
+    };
+  }
+}
+
+function readStart(path: string, length: number): Buffer {
+  // O_NONBLOCK: opening a named pipe that nobody writes to would hang the engine
+  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
+  try {
+    const buffer = Buffer.alloc(length);
+    let filled = 0;
+    while (filled < length) {
+      const count = readSync(file, buffer, filled, length - filled, null);
+      if (count === 0) break;
+      filled += count;
+    }
+    return buffer.subarray(0, filled);
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,44 @@
+import type { Dialect } from '../providers/dialect.js';
+import { dialects } from '../providers/dialects.js';
+import type { KeyConfig } from './config.js';
+
+/** Warns of one secret that stands twice, and of a key that seems to belong to another provider. */
+export function warnAboutKeys(
+  keys: readonly KeyConfig[],
+  dialect: Dialect,
+  warn: (warning: string) => void,
+): void {
+  const firstWith = new Map<string, KeyConfig>();
+  for (const key of keys) {
+    const secret = key.secret?.reveal();
+    if (secret === undefined) continue;
+    const twin = firstWith.get(secret);
+    if (twin === undefined) firstWith.set(secret, key);
+    else warn(`${key.id} is the same key as ${twin.id}`);
+    // a reseller gives out keys of any form, so only the provider's own address is judged
+    if (key.baseUrl !== dialect.baseUrl) continue;
+    const stranger = strangerOf(secret, dialect);
+    if (stranger !== null) {
+      warn(`${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owner} do`);
+    }
+  }
+}
+
+type Stranger = { readonly prefix: string; readonly owner: string };
+
+/**
+ * Whose key this seems to be, if not this dialect's. The longest prefix that fits decides: `sk-` fits
+ * every `sk-ant-` key too. Dialects without an address of their own own no prefix.
+ */
+function strangerOf(secret: string, dialect: Dialect): Stranger | null {
+  const fitting = dialects
+    .filter(({ baseUrl }) => baseUrl !== null)
+    .flatMap(({ type, keyPrefixes }) => keyPrefixes.map((prefix) => ({ prefix, owner: type })))
+    .filter(({ prefix }) => secret.startsWith(prefix));
+  const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
+  const owners = fitting.filter(({ prefix }) => prefix.length === longest);
+  const [first] = owners;
+  if (first === undefined || owners.some(({ owner }) => owner === dialect.type)) return null;
+  // without a prefix of its own nothing is known about the form of its keys: half the field uses `sk-`
+  return dialect.keyPrefixes.length === 0 && first.prefix === 'sk-' ? null : first;
+}
