@@ -40,12 +40,9 @@ const scene = await openScene(Object.fromEntries(rows.map(({ name }) => [name, {
 
 test.concurrent.each(rows)('a 429 with $name rests the key $from to $to s', async (row) => {
   const { name, headers, from, to } = row;
-  const { upstream, secret } = {
-    upstream: scene.provider(name).upstream,
-    secret: scene.provider(name).secret(1),
-  };
-  upstream.script(secret, { status: 429, headers, body: {} });
-  upstream.good(scene.provider(name).secret(2));
+  const provider = scene.provider(name);
+  provider.upstream.script(provider.secret(1), { status: 429, headers, body: {} });
+  provider.upstream.good(provider.secret(2));
   const asked = Date.now();
   expect((await scene.ask(name)).status).toBe(200);
   const answered = Date.now();

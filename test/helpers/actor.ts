@@ -40,6 +40,12 @@ export class Actor {
     return this.upstream.calls().map((secret) => this.secrets.indexOf(secret) + 1);
   }
 
+  /** The same, with a repeat of one key on a fresh connection taken as one. */
+  keysInTurn(): number[] {
+    const calls = this.calls();
+    return calls.filter((position, at) => position !== calls[at - 1]);
+  }
+
   get config(): object {
     const { keys, fields, dialect = 'openai' } = this.#provider;
     const extras = typeof keys === 'object' ? keys : [];

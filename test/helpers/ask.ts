@@ -1,4 +1,9 @@
-import type { IncomingHttpHeaders, OutgoingHttpHeaders } from 'node:http';
+import type {
+  ClientRequest,
+  IncomingHttpHeaders,
+  IncomingMessage,
+  OutgoingHttpHeaders,
+} from 'node:http';
 import { request } from 'node:http';
 import { connect } from 'node:net';
 
@@ -22,38 +27,71 @@ export type Asked = {
 };
 
 /** One request on a connection of its own over the socket. Rejects if the answer breaks off. */
-export function ask(socketPath: string, question: Question): Promise<Asked> {
+export async function ask(socketPath: string, question: Question): Promise<Asked> {
+  const asking = beginAsking(socketPath, question);
+  const response = await asking.response;
+  await asking.ended;
+  const body = asking.received();
+  return {
+    status: response.statusCode ?? 0,
+    headers: response.headers,
+    rawHeaders: response.rawHeaders,
+    trailers: response.trailers,
+    body,
+    text: body.toString(),
+  };
+}
+
+export type Asking = {
+  readonly request: ClientRequest;
+  readonly response: Promise<IncomingMessage>;
+  /** What came of the answer's body so far. */
+  received(): Buffer;
+  /** Rejects if the answer breaks off. */
+  readonly ended: Promise<void>;
+  /** The client goes away. */
+  leave(): void;
+};
+
+/** The same for a test that watches the answer come, or that writes the body by itself. */
+export function beginAsking(
+  socketPath: string,
+  question: Question & { readonly openBody?: boolean },
+): Asking {
   const { path, body, signal } = question;
   const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
-  const bytes = isJson ? JSON.stringify(body) : body;
-  return new Promise((resolve, reject) => {
-    const call = request({
-      socketPath,
-      path,
-      method: question.method ?? (body === undefined ? 'GET' : 'POST'),
-      headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...question.headers },
-      agent: false,
-      ...(signal === undefined ? {} : { signal }),
-    });
-    call.on('error', reject);
-    call.on('response', (response) => {
-      const parts: Buffer[] = [];
-      response.on('data', (part: Buffer) => parts.push(part));
-      response.on('error', reject);
-      response.on('end', () => {
-        const whole = Buffer.concat(parts);
-        resolve({
-          status: response.statusCode ?? 0,
-          headers: response.headers,
-          rawHeaders: response.rawHeaders,
-          trailers: response.trailers,
-          body: whole,
-          text: whole.toString(),
-        });
-      });
-    });
-    call.end(bytes);
+  const call = request({
+    socketPath,
+    path,
+    method: question.method ?? (body === undefined ? 'GET' : 'POST'),
+    headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...question.headers },
+    agent: false,
+    ...(signal === undefined ? {} : { signal }),
   });
+  const parts: Buffer[] = [];
+  const response = new Promise<IncomingMessage>((resolve, reject) => {
+    call.once('response', resolve).on('error', reject);
+  });
+  const ended = response.then(
+    (answer) =>
+      new Promise<void>((resolve, reject) => {
+        answer.on('data', (part: Buffer) => parts.push(part));
+        answer.on('error', reject).on('end', resolve);
+      }),
+  );
+  // who only looks at one of the two need not handle the other
+  response.catch(() => {});
+  ended.catch(() => {});
+  if (question.openBody !== true) call.end(isJson ? JSON.stringify(body) : body);
+  return {
+    request: call,
+    response,
+    received: () => Buffer.concat(parts),
+    ended,
+    leave: () => {
+      call.destroy();
+    },
+  };
 }
 
 /** Sends bytes as they are and resolves with everything that came until the other side closed. */

@@ -3,8 +3,8 @@ import { dirname, join } from 'node:path';
 import { afterAll, expect } from 'vitest';
 import type { EngineEvent, EventType, KeySnapshot, Snapshot } from '../../src/engine.js';
 import { Actor, type SceneProvider } from './actor.js';
-import type { Asked, Question } from './ask.js';
-import { ask } from './ask.js';
+import type { Asked, Asking, Question } from './ask.js';
+import { ask, beginAsking } from './ask.js';
 import { keyctlPaths, type RunningKeyctl, startServe } from './run-keyctl.js';
 import { makeTempFolder, removeFolder } from './temp-folder.js';
 import { until } from './until.js';
@@ -92,16 +92,17 @@ export class Scene {
 
   /** A chat call to a provider, or whatever else is asked for. */
   async ask(provider: string, question: Partial<Question> = {}): Promise<Asked> {
-    const path = `/${provider}${question.path ?? '/chat/completions'}`;
-    const isPost = (question.method ?? 'POST') === 'POST';
-    const body = question.body ?? (isPost ? { model: 'test-model', messages: [] } : undefined);
-    const answer = await ask(this.paths.socket, {
-      ...question,
-      path,
-      ...(body === undefined ? {} : { body }),
-    });
+    const answer = await ask(this.paths.socket, chatQuestion(provider, question));
     this.#heard.push(answer.rawHeaders.join('\n'), answer.text);
     return answer;
+  }
+
+  /** The same, to watch its answer come. */
+  begin(provider: string, question: Partial<Question> & { openBody?: boolean } = {}): Asking {
+    return beginAsking(this.paths.socket, {
+      ...chatQuestion(provider, question),
+      openBody: question.openBody ?? false,
+    });
   }
 
   /** A call of the control API. */
@@ -183,6 +184,13 @@ export class Scene {
       expect(at, `a secret got out: …${around}…`).toBe(-1);
     }
   }
+}
+
+function chatQuestion(provider: string, question: Partial<Question>): Question {
+  const isPost = (question.method ?? 'POST') === 'POST';
+  const body = question.body ?? (isPost ? { model: 'test-model', messages: [] } : undefined);
+  const path = `/${provider}${question.path ?? '/chat/completions'}`;
+  return { ...question, path, ...(body === undefined ? {} : { body }) };
 }
 
 export type SceneConfig = {
