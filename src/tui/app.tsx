@@ -1,0 +1,81 @@
+import { Box, Spacer, useInput, usePaste } from 'ink';
+import type { ReactNode } from 'react';
+import { smallest } from './divide-screen.js';
+import { formatFooter } from './format-footer.js';
+import { formatHeader } from './format-header.js';
+import { formatHelp } from './format-help.js';
+import { formatMessage } from './format-message.js';
+import { formatPrompt } from './format-prompt.js';
+import { Line } from './line.js';
+import { Lines } from './lines.js';
+import { MainScreen } from './main-screen.js';
+import { readChords } from './read-chords.js';
+import { hasPrompt, type Scene } from './scene.js';
+import type { Screen } from './screen.js';
+import { type Spans, span } from './spans.js';
+import { useScene } from './use-scene.js';
+import { whyNot } from './why-not.js';
+
+type Props = {
+  readonly screen: Screen;
+  /** The program's name in the header. */
+  readonly title: string;
+};
+
+/** The whole window: always as many lines as the terminal has. */
+export function App({ screen, title }: Props): ReactNode {
+  const scene = useScene(screen);
+  useInput((input, key) => {
+    for (const chord of readChords(input, key)) screen.press(chord);
+  });
+  usePaste((text) => screen.paste(text));
+
+  const { columns, rows, mode } = scene.view;
+  const foot = footLines(scene);
+  return (
+    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+      {scene.tooSmall ? (
+        <TooSmall scene={scene} />
+      ) : (
+        <>
+          <Line spans={formatHeader(scene, title)} width={columns} />
+          <Body scene={scene} height={rows - 2 - foot.length} />
+          <Spacer />
+          <Lines lines={foot} width={columns} height={foot.length} />
+          <Line
+            spans={formatFooter(columns, mode, (verb) => whyNot(verb, scene) === null)}
+            width={columns}
+          />
+        </>
+      )}
+    </Box>
+  );
+}
+
+function Body({ scene, height }: { readonly scene: Scene; readonly height: number }): ReactNode {
+  const { columns, mode } = scene.view;
+  if (mode.kind === 'help')
+    return <Lines lines={formatHelp(columns, height)} width={columns} height={height} />;
+  if (scene.seen.snapshot !== null) return <MainScreen scene={scene} />;
+  const message = [[], ...formatMessage(scene.seen.link, columns)];
+  return <Lines lines={message} width={columns} height={height} />;
+}
+
+/** What the user is told and asked, between the body and the footer. */
+function footLines(scene: Scene): readonly Spans[] {
+  const { notice, view } = scene;
+  const style = notice?.tone === 'bad' ? ({ color: 'red', bold: true } as const) : { bold: true };
+  return [
+    ...(notice?.lines ?? []).map((line) => [span(` ${line}`, style)]),
+    ...(hasPrompt(view) ? [formatPrompt(scene)] : []),
+  ];
+}
+
+function TooSmall({ scene: { view } }: { readonly scene: Scene }): ReactNode {
+  const lines = [
+    [span(`keyctl needs ${smallest.columns}x${smallest.rows},`)],
+    [span(`this window has ${view.columns}x${view.rows}`)],
+    [span('the engine goes on', { dim: true })],
+  ];
+  return <Lines lines={lines} width={view.columns} height={view.rows} />;
+}

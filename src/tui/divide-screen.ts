@@ -1,0 +1,67 @@
+import type { EventsSize } from './view-state.js';
+
+export const smallest = { columns: 60, rows: 16 } as const;
+
+/** From here on the details stand beside the table. */
+export const sidePaneFrom = 120;
+
+/** Top border, titles, rule under them and bottom border. */
+const tableFrame = 4;
+const heading = 1;
+const footer = 1;
+
+export type Division = {
+  /** Rows of the table that fit. */
+  readonly keys: number;
+  /** Lines for events, without their heading; 0: no heading either. */
+  readonly events: number;
+  /** Lines of details that fit, without their heading. */
+  readonly details: number;
+  readonly place: 'none' | 'beside' | 'instead';
+  readonly tableWidth: number;
+  readonly detailsWidth: number;
+};
+
+type Wanted = {
+  readonly columns: number;
+  readonly rows: number;
+  /** Lines above the table, and between the events and the footer. */
+  readonly above: number;
+  readonly below: number;
+  readonly keys: number;
+  readonly detailLines: number;
+  readonly events: EventsSize;
+  readonly details: boolean;
+};
+
+/** Who gets which lines. Events take what is left over, and at least their share. */
+export function divideScreen(wanted: Wanted): Division {
+  const body = Math.max(0, wanted.rows - wanted.above - wanted.below - footer);
+  const place = !wanted.details ? 'none' : wanted.columns >= sidePaneFrom ? 'beside' : 'instead';
+  const detailsWidth =
+    place === 'beside'
+      ? Math.max(46, Math.floor(wanted.columns * 0.4))
+      : place === 'instead'
+        ? wanted.columns
+        : 0;
+  // One blank column keeps the pane's text apart from the table's edge.
+  const tableWidth = place === 'beside' ? wanted.columns - detailsWidth - 1 : wanted.columns;
+
+  const main = place === 'instead' ? heading + wanted.detailLines : tableFrame + wanted.keys;
+  const events = linesForEvents(wanted.events, body, main);
+  const upper = Math.min(main, body - events);
+  return {
+    keys: place === 'instead' ? 0 : Math.max(1, upper - tableFrame),
+    events: Math.max(0, events - heading),
+    details: place === 'beside' ? body - heading : Math.max(0, upper - heading),
+    place,
+    tableWidth,
+    detailsWidth,
+  };
+}
+
+function linesForEvents(size: EventsSize, body: number, main: number): number {
+  if (size === 'off') return 0;
+  const share = size === 'tall' ? Math.floor(body / 2) : Math.min(4, Math.floor(body / 4));
+  return Math.max(share, body - main);
+}

@@ -1,0 +1,58 @@
+import stringWidth from 'string-width';
+import { cleanText } from './clean-text.js';
+
+/** At most `width` columns of `text`; what does not fit ends in `…`. */
+export function clipText(text: string, width: number): string {
+  const clean = cleanText(text);
+  if (stringWidth(clean) <= width) return clean;
+  if (width <= 0) return '';
+  let clipped = '';
+  let used = 0;
+  for (const character of clean) {
+    const next = used + stringWidth(character);
+    if (next > width - 1) break;
+    clipped += character;
+    used = next;
+  }
+  return `${clipped}…`;
+}
+
+/** Exactly `width` columns. */
+export function fitText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
+  const clipped = clipText(text, width);
+  const blanks = ' '.repeat(Math.max(0, width - stringWidth(clipped)));
+  return align === 'left' ? clipped + blanks : blanks + clipped;
+}
+
+/** Broken into lines of at most `width` columns, between words where that is possible. */
+export function wrapText(text: string, width: number): readonly string[] {
+  const lines: string[] = [];
+  let line = '';
+  for (const word of cleanText(text).split(/ +/)) {
+    const longer = line === '' ? word : `${line} ${word}`;
+    if (stringWidth(longer) <= width) {
+      line = longer;
+      continue;
+    }
+    if (line !== '') lines.push(line);
+    line = word;
+    while (stringWidth(line) > width) {
+      const head = breakOff(line, width);
+      lines.push(head);
+      line = line.slice(head.length);
+    }
+  }
+  return line === '' && lines.length > 0 ? lines : [...lines, line];
+}
+
+function breakOff(text: string, width: number): string {
+  let head = '';
+  let used = 0;
+  for (const character of text) {
+    used += stringWidth(character);
+    // One character at least, or a window narrower than it would loop for ever.
+    if (used > width && head !== '') break;
+    head += character;
+  }
+  return head;
+}

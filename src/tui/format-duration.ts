@@ -1,0 +1,27 @@
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+const day = 24 * hour;
+
+/** Time to go, rounded up, so that it never says 0 while there is still something to wait for. */
+export function formatRemaining(ms: number): string {
+  return inUnits(ms, Math.ceil);
+}
+
+/** Time gone by, rounded down. */
+export function formatElapsed(ms: number): string {
+  return inUnits(ms, Math.floor);
+}
+
+/** `just now`, `3m ago`: coarse below a minute, so that an idle screen need not count seconds. */
+export function formatAgo(ms: number): string {
+  return ms < minute ? 'just now' : `${formatElapsed(ms)} ago`;
+}
+
+function inUnits(ms: number, round: (value: number) => number): string {
+  const left = Math.max(0, ms);
+  if (round(left / second) < 60) return `${round(left / second)}s`;
+  if (round(left / minute) < 60) return `${round(left / minute)}m`;
+  if (round(left / hour) < 48) return `${round(left / hour)}h`;
+  return `${round(left / day)}d`;
+}

@@ -1,0 +1,77 @@
+import { states } from '../keys/health.js';
+import { formatAmount } from './format-number.js';
+import { stateLooks } from './format-state.js';
+import { countInFlight, type KeyRow } from './key-rows.js';
+import type { Scene } from './scene.js';
+import { type Spans, span, spreadSpans } from './spans.js';
+import type { Style } from './theme.js';
+
+const alarm: Style = { color: 'red', bold: true };
+const warning: Style = { color: 'yellow', bold: true };
+
+/** Who serves where: ` keyctl  ● serving /run/user/1000/keyctl/keyctl.sock`. */
+export function formatHeader(scene: Scene, title: string): Spans {
+  const left = [span(` ${title}`, { bold: true }), span('  '), ...formatLink(scene)];
+  const right = scene.isPaused ? [span('‖ paused ', warning)] : [];
+  return spreadSpans(left, right, scene.view.columns);
+}
+
+/** ` 2 healthy  1 cooling  1 invalid`, and at the right which part of the keys is shown. */
+export function formatCounts(scene: Scene): Spans {
+  return spreadSpans(countStates(scene.allRows), formatExtent(scene), scene.view.columns);
+}
+
+function formatLink({ seen, view }: Scene): Spans {
+  const { link, snapshot } = seen;
+  const engine = snapshot?.engine;
+  const isLeaving = view.mode.kind === 'leaving';
+  if (snapshot !== null && link.kind !== 'lost' && (isLeaving || snapshot.engine.draining)) {
+    const inFlight = formatAmount(countInFlight(snapshot), 'request');
+    const way = isLeaving ? '; ctrl+c ends at once' : '';
+    return [span(`◌ draining, ${inFlight} in flight${way}`, warning)];
+  }
+  switch (link.kind) {
+    case 'starting':
+      return [span('◌ starting the engine', { color: 'cyan' })];
+    case 'hosting':
+      return [span('● ', { color: 'green' }), span(`serving ${engine?.socket ?? ''}`)];
+    case 'attached':
+      return [
+        span('⇄ ', { color: 'cyan' }),
+        span(`attached to pid ${link.pid}  `),
+        span(engine?.socket ?? '', { dim: true }),
+      ];
+    case 'lost':
+      return [span(`✖ engine lost: ${link.reason}; starting another`, alarm)];
+    case 'no-config':
+      return [span('no config yet', warning)];
+    case 'config-broken':
+      return [span('✖ the config is broken', alarm)];
+    case 'failed':
+      return [span('✖ no engine', alarm)];
+  }
+}
+
+function countStates(rows: readonly KeyRow[]): Spans {
+  // From the best to the worst, but what the user switched off comes last.
+  const order = [...states.filter((state) => state !== 'disabled').reverse(), 'disabled' as const];
+  return order.flatMap((state) => {
+    const count = rows.filter(({ key }) => key.state === state).length;
+    if (count === 0) return [];
+    const { color } = stateLooks[state];
+    return [span(' '), span(`${count} ${state}`, color === undefined ? {} : { color }), span(' ')];
+  });
+}
+
+function formatExtent({ rows, top, division, view }: Scene): Spans {
+  const { by, reversed } = view.sort;
+  const sorted =
+    by === null && !reversed ? '' : `sorted by ${by ?? 'order'}${reversed ? ' ↑' : ' ↓'}`;
+  const last = Math.min(rows.length, top + division.keys);
+  const windowed =
+    division.place !== 'instead' && last - top < rows.length
+      ? `${top + 1}-${last} of ${rows.length}`
+      : '';
+  const text = [sorted, windowed].filter(Boolean).join('  ');
+  return text === '' ? [] : [span(`${text} `, { dim: true })];
+}

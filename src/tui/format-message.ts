@@ -1,0 +1,67 @@
+import type { LinkState } from '../engine.js';
+import { wrapText } from './fit-text.js';
+import { formatProblem } from './format-banner.js';
+import { type Spans, span } from './spans.js';
+import type { Style } from './theme.js';
+
+/** What to say where there is no engine and so no table. */
+export function formatMessage(link: LinkState, width: number): readonly Spans[] {
+  switch (link.kind) {
+    case 'starting':
+      return paragraph('Reading the config and looking for a running engine …', width);
+    case 'no-config': {
+      const { path, found } = link;
+      return [
+        ...paragraph('There is no config file yet:', width, { bold: true }),
+        ...paragraph(path, width, { color: 'cyan' }),
+        [],
+        ...(found.length === 0
+          ? paragraph('No provider’s key was found in the environment.', width)
+          : [
+              ...paragraph('Keys found in the environment:', width),
+              ...found.flatMap(({ variable, provider }) =>
+                paragraph(`  $${variable} (${provider})`, width),
+              ),
+            ]),
+        [],
+        ...advice('keyctl init', 'writes a first config from them, in another terminal', width),
+        ...advice('keyctl demo', 'shows all of this without a key and without a network', width),
+        ...advice('r', 'reads the file again once it is there', width),
+      ];
+    }
+    case 'config-broken': {
+      const { problem } = link;
+      return [
+        ...paragraph('The config can’t be used, so no engine was started:', width, { bold: true }),
+        ...paragraph(problem.file, width, { color: 'cyan' }),
+        ...paragraph(formatProblem(problem), width, { color: 'red' }),
+        [],
+        ...paragraph('Saving the repaired file is enough.', width),
+        ...advice('r', 'reads it again now', width),
+      ];
+    }
+    case 'failed':
+      return [
+        ...paragraph(`There is no engine: ${link.message}`, width, { color: 'red' }),
+        ...(link.hint === null ? [] : paragraph(link.hint, width)),
+        [],
+        ...advice('r', 'tries again', width),
+      ];
+    default:
+      return [];
+  }
+}
+
+function paragraph(text: string, width: number, style: Style = {}): readonly Spans[] {
+  const indent = /^ */.exec(text)?.[0] ?? '';
+  return wrapText(text.trimStart(), width - indent.length - 4).map((line) => [
+    span(`  ${indent}${line}`, style),
+  ]);
+}
+
+function advice(command: string, does: string, width: number): readonly Spans[] {
+  return wrapText(does, width - command.length - 6).map((line, index) => [
+    span(`  ${index === 0 ? command : ' '.repeat(command.length)}`, { bold: true }),
+    span(`  ${line}`),
+  ]);
+}

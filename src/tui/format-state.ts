@@ -1,0 +1,47 @@
+import type { KeySnapshot } from '../engine.js';
+import type { State } from '../keys/health.js';
+import { formatRemaining } from './format-duration.js';
+import type { Color } from './theme.js';
+
+type Look = { readonly glyph: string; readonly color: Color | undefined };
+
+/** Glyph and word say it all without the colour. */
+export const stateLooks: Readonly<Record<State, Look>> = {
+  disabled: { glyph: '○', color: 'gray' },
+  checking: { glyph: '◌', color: 'cyan' },
+  invalid: { glyph: '✖', color: 'red' },
+  exhausted: { glyph: '$', color: 'red' },
+  cooling: { glyph: '◐', color: 'yellow' },
+  unreachable: { glyph: '▲', color: 'yellow' },
+  restricted: { glyph: '◑', color: 'yellow' },
+  unverified: { glyph: '?', color: undefined },
+  unchecked: { glyph: '·', color: 'gray' },
+  healthy: { glyph: '●', color: 'green' },
+};
+
+/** `◐ cooling 42s`, `✖ invalid 401`; only the word where that is too long for `width`. */
+export function formatState(key: KeySnapshot, now: number, width = 80): string {
+  const word = `${stateLooks[key.state].glyph} ${key.state}`;
+  const detail = detailOf(key, now);
+  return detail === '' || word.length + 1 + detail.length > width ? word : `${word} ${detail}`;
+}
+
+/** When the state that is shown ends by itself; null if it does not. */
+export function stateEndsAt(key: KeySnapshot): number | null {
+  if (key.state === 'cooling' && key.cooldownUntil !== null) return Date.parse(key.cooldownUntil);
+  if (key.state === 'unreachable' && key.unreachableUntil !== null)
+    return Date.parse(key.unreachableUntil);
+  return null;
+}
+
+function detailOf(key: KeySnapshot, now: number): string {
+  const end = stateEndsAt(key);
+  if (end !== null) return end > now ? formatRemaining(end - now) : '';
+  if (key.state === 'invalid') return statusIn(key.evidence?.text ?? '');
+  return '';
+}
+
+/** The HTTP status in a piece of evidence such as `GET /models → 401 invalid_api_key`. */
+function statusIn(evidence: string): string {
+  return /(?:→|->|\bHTTP)\s*([45]\d\d)\b/.exec(evidence)?.[1] ?? '';
+}

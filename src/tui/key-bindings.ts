@@ -1,0 +1,142 @@
+/** What a key press asks for. */
+export type Verb =
+  | 'up'
+  | 'down'
+  | 'first'
+  | 'last'
+  | 'page-up'
+  | 'page-down'
+  | 'toggle'
+  | 'check'
+  | 'check-all'
+  | 'details'
+  | 'filter'
+  | 'sort'
+  | 'reverse'
+  | 'events'
+  | 'use'
+  | 'reset'
+  | 'copy'
+  | 'pause'
+  | 'reload'
+  | 'back'
+  | 'help'
+  | 'quit'
+  | 'interrupt'
+  | 'suspend';
+
+export type Binding = {
+  readonly verb: Verb;
+  /** As `readChords` names them. */
+  readonly chords: readonly string[];
+  /** How the keys are written for people. */
+  readonly label: string;
+  /** What it does, in one or two words: footer and narrow help. Empty: not in the footer. */
+  readonly short: string;
+  /** What it does, in a line: help and README. */
+  readonly long: string;
+};
+
+/** The one table of keys: the input handler, the footer, the help and the README are made of it. */
+export const keyBindings: readonly Binding[] = [
+  {
+    verb: 'toggle',
+    chords: ['space'],
+    label: 'space',
+    short: 'on/off',
+    long: "switch the key on or off; asks only for a provider's last available key",
+  },
+  { verb: 'check', chords: ['t'], label: 't', short: 'test', long: 'check the key now' },
+  {
+    verb: 'details',
+    chords: ['enter'],
+    label: 'enter',
+    short: 'more',
+    long: 'all about the key; esc or enter closes',
+  },
+  {
+    verb: 'filter',
+    chords: ['/'],
+    label: '/',
+    short: 'filter',
+    long: 'show only keys whose provider, name or health has these words',
+  },
+  { verb: 'sort', chords: ['s'], label: 's', short: 'sort', long: 'sort by the next column' },
+  {
+    verb: 'events',
+    chords: ['e'],
+    label: 'e',
+    short: 'events',
+    long: 'events: short, tall, off',
+  },
+  {
+    verb: 'use',
+    chords: ['u'],
+    label: 'u',
+    short: 'use first',
+    long: 'try this key first until it fails',
+  },
+  {
+    verb: 'reset',
+    chords: ['x'],
+    label: 'x',
+    short: 'reset',
+    long: "forget the key's cooldown and verdict",
+  },
+  {
+    verb: 'copy',
+    chords: ['c'],
+    label: 'c',
+    short: 'copy path',
+    long: "copy the socket's path and a curl line",
+  },
+  {
+    verb: 'pause',
+    chords: ['p'],
+    label: 'p',
+    short: 'pause',
+    long: 'pause the screen; the engine goes on',
+  },
+  { verb: 'reload', chords: ['r'], label: 'r', short: 'reload', long: 'read the config again' },
+  { verb: 'check-all', chords: ['T'], label: 'T', short: 'test all', long: 'check all keys now' },
+  {
+    verb: 'reverse',
+    chords: ['S'],
+    label: 'S',
+    short: 'reverse',
+    long: 'sort the other way round',
+  },
+  { verb: 'up', chords: ['up', 'k'], label: '↑ k', short: '', long: 'up' },
+  { verb: 'down', chords: ['down', 'j'], label: '↓ j', short: '', long: 'down' },
+  { verb: 'first', chords: ['g', 'home'], label: 'g home', short: '', long: 'to the first key' },
+  { verb: 'last', chords: ['G', 'end'], label: 'G end', short: '', long: 'to the last key' },
+  { verb: 'page-up', chords: ['pageup'], label: 'pgup', short: '', long: 'a page up' },
+  { verb: 'page-down', chords: ['pagedown'], label: 'pgdn', short: '', long: 'a page down' },
+  {
+    verb: 'back',
+    chords: ['escape'],
+    label: 'esc',
+    short: '',
+    long: 'back; never quits',
+  },
+  {
+    verb: 'suspend',
+    chords: ['ctrl+z'],
+    label: 'ctrl+z',
+    short: '',
+    long: 'suspend, if another process hosts the engine',
+  },
+  {
+    verb: 'interrupt',
+    chords: ['ctrl+c'],
+    label: 'ctrl+c',
+    short: '',
+    long: 'close the prompt, else quit; twice: quit always',
+  },
+  { verb: 'help', chords: ['?'], label: '?', short: 'help', long: 'this list; any key closes it' },
+  { verb: 'quit', chords: ['q'], label: 'q', short: 'quit', long: 'quit' },
+];
+
+export function bindingFor(chord: string): Binding | undefined {
+  return keyBindings.find(({ chords }) => chords.includes(chord));
+}

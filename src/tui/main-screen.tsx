@@ -1,0 +1,82 @@
+import { Box } from 'ink';
+import type { ReactNode } from 'react';
+import { formatEvent } from './format-event.js';
+import { formatCounts } from './format-header.js';
+import { formatHeading } from './format-heading.js';
+import { KeyTable } from './key-table.js';
+import { Lines } from './lines.js';
+import type { Scene } from './scene.js';
+import { type Spans, span } from './spans.js';
+
+type Props = {
+  readonly scene: Scene;
+};
+
+/** Counts, banners, the keys, what is known about one of them, and the events. */
+export function MainScreen({ scene }: Props): ReactNode {
+  const { view, banners, division } = scene;
+  const above = [formatCounts(scene), ...banners];
+  const left = (
+    <Box flexDirection="column" width={division.tableWidth} flexShrink={0}>
+      {division.place === 'instead' ? <DetailsPane scene={scene} /> : <Keys scene={scene} />}
+      <EventFeed scene={scene} />
+    </Box>
+  );
+  return (
+    <>
+      <Lines lines={above} width={view.columns} height={above.length} />
+      {division.place === 'beside' ? (
+        <Box>
+          {left}
+          <Box width={1} flexShrink={0} />
+          <DetailsPane scene={scene} />
+        </Box>
+      ) : (
+        left
+      )}
+    </>
+  );
+}
+
+function Keys({ scene }: Props): ReactNode {
+  const { rows, allRows, top, division, seen, cursor, now } = scene;
+  if (rows.length === 0) {
+    const why = allRows.length === 0 ? 'the config has no key' : 'no key matches the filter';
+    return <Lines lines={[[], [span(` ${why}`)]]} width={division.tableWidth} height={2} />;
+  }
+  return (
+    <KeyTable
+      allRows={allRows}
+      rows={rows.slice(top, top + division.keys)}
+      cursor={cursor - top}
+      width={division.tableWidth}
+      usage={seen.usage}
+      dimmed={seen.link.kind === 'lost'}
+      now={now}
+    />
+  );
+}
+
+function DetailsPane({ scene }: Props): ReactNode {
+  const { details, division, selected, view } = scene;
+  const start = Math.max(0, Math.min(view.scroll, details.length - division.details));
+  const end = start + division.details;
+  const more = end < details.length ? ', pgdn for more' : '';
+  const title = `${selected?.key.id ?? ''}${more}`;
+  const lines: readonly Spans[] = [
+    formatHeading(title, division.detailsWidth),
+    ...details.slice(start, end),
+  ];
+  return <Lines lines={lines} width={division.detailsWidth} height={lines.length} />;
+}
+
+function EventFeed({ scene }: Props): ReactNode {
+  const { division, seen, isPaused } = scene;
+  if (division.events === 0) return null;
+  const events = (seen.snapshot?.events ?? []).slice(-division.events);
+  const lines = [
+    formatHeading(isPaused ? 'events, paused' : 'events', division.tableWidth),
+    ...events.map(formatEvent),
+  ];
+  return <Lines lines={lines} width={division.tableWidth} height={lines.length} />;
+}

@@ -1,0 +1,93 @@
+import type { Engine, EngineLink, LinkState, Snapshot } from '../engine.js';
+import { emptyUsageHistory, recordUsage, type UsageHistory } from './usage-history.js';
+
+/** The link and its engine's snapshot, as they were at one moment: what one frame is drawn from. */
+export type Seen = {
+  readonly link: LinkState;
+  /** What the engine says now or, if it is lost, said last. */
+  readonly snapshot: Snapshot | null;
+  readonly usage: UsageHistory;
+};
+
+export type PacedLink = {
+  /** The same object until `subscribe`'s listeners are called. */
+  getSeen(): Seen;
+  subscribe(listener: () => void): () => void;
+  /** Takes in what is held back: after the user's own doing he need not wait. */
+  flush(): void;
+  close(): void;
+};
+
+/**
+ * Follows a link and whichever engine it has, and tells of the engine's changes at most once in
+ * `everyMs`: a busy engine changes on every request, and each telling costs a frame. A change of
+ * the link itself is told at once.
+ */
+export function paceLink(
+  link: EngineLink,
+  { now, everyMs = 200 }: { readonly now: () => number; readonly everyMs?: number },
+): PacedLink {
+  const listeners = new Set<() => void>();
+  let usage = emptyUsageHistory;
+  let seen = look();
+  let lastTold = Number.NEGATIVE_INFINITY;
+  let timer: NodeJS.Timeout | undefined;
+  let leaveEngine = followEngine();
+  const leaveLink = link.subscribe(() => {
+    leaveEngine();
+    leaveEngine = followEngine();
+    tell();
+  });
+
+  function look(): Seen {
+    const state = link.getState();
+    const snapshot = snapshotOf(state);
+    if (snapshot !== null) usage = recordUsage(usage, snapshot, now());
+    return { link: state, snapshot, usage };
+  }
+
+  function tell(): void {
+    clearTimeout(timer);
+    timer = undefined;
+    lastTold = now();
+    const state = link.getState();
+    if (state === seen.link && snapshotOf(state) === seen.snapshot) return;
+    seen = look();
+    for (const listener of [...listeners]) listener();
+  }
+
+  function followEngine(): () => void {
+    const engine = engineOf(link.getState());
+    return (
+      engine?.subscribe(() => {
+        if (timer !== undefined) return;
+        const wait = Math.max(0, everyMs - Math.abs(now() - lastTold));
+        if (wait === 0) tell();
+        else timer = setTimeout(tell, wait);
+      }) ?? (() => {})
+    );
+  }
+
+  return {
+    getSeen: () => seen,
+    subscribe(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    flush: tell,
+    close() {
+      clearTimeout(timer);
+      leaveEngine();
+      leaveLink();
+    },
+  };
+}
+
+export function engineOf(state: LinkState): Engine | null {
+  return state.kind === 'hosting' || state.kind === 'attached' ? state.engine : null;
+}
+
+function snapshotOf(state: LinkState): Snapshot | null {
+  if (state.kind === 'lost') return state.last;
+  return engineOf(state)?.getSnapshot() ?? null;
+}

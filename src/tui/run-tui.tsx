@@ -1,0 +1,100 @@
+import type { ReadStream, WriteStream } from 'node:tty';
+import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
+import { type ReactNode, useEffect } from 'react';
+import type { EngineLink } from '../engine.js';
+import { App } from './app.js';
+import { ColorContext } from './line.js';
+import { createScreen } from './screen.js';
+import { stopProcess } from './stop-process.js';
+
+export type RunTuiOptions = {
+  readonly link: EngineLink;
+  readonly stdin: ReadStream;
+  readonly stdout: WriteStream;
+  readonly environment: NodeJS.ProcessEnv;
+  /** `false` draws without colours, and keeps bold, dim and inverse. */
+  readonly color: boolean;
+  /** Default `keyctl`. */
+  readonly title?: string;
+  /** Takes the screen down when aborted; closing the link is then the caller's. */
+  readonly signal?: AbortSignal;
+  /** The clock that cooldowns are counted down by; default the system's. */
+  readonly now?: () => number;
+};
+
+const clearScreen = '\u001b[H\u001b[J';
+
+/**
+ * Draws the screen until the user quits, and resolves when the link is closed and the terminal is as
+ * it was. `NODE_ENV=production` has to be set before this module is imported: React reads it once,
+ * and its development build costs twice the CPU.
+ */
+export async function runTui(options: RunTuiOptions): Promise<void> {
+  const { link, stdin, stdout, signal } = options;
+  if (signal?.aborted) return;
+  let failure: { readonly error: unknown } | null = null;
+  let instance: Instance | null = null;
+  let suspendTerminal: SuspendTerminal | null = null;
+  const screen = createScreen({
+    link,
+    columns: stdout.columns,
+    rows: stdout.rows,
+    now: options.now ?? Date.now,
+    // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
+    copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+    suspend: () => void suspendTerminal?.(stopProcess),
+    leave(error) {
+      if (error !== undefined) failure = { error };
+      instance?.unmount();
+    },
+  });
+  const app = (
+    <ColorContext value={options.color}>
+      <App screen={screen} title={options.title ?? 'keyctl'} />
+      <TerminalControl
+        onReady={(suspend) => {
+          suspendTerminal = suspend;
+        }}
+      />
+    </ColorContext>
+  );
+  instance = render(app, {
+    stdin,
+    stdout,
+    exitOnCtrlC: false,
+    alternateScreen: true,
+    incrementalRendering: true,
+    // Ink goes quiet where it sees CI in the environment; that this is a terminal was checked.
+    interactive: true,
+    maxFps: 10,
+  });
+  const unmount = () => instance?.unmount();
+  signal?.addEventListener('abort', unmount, { once: true });
+
+  // Before Ink's own listener: what a terminal makes of the old frame in a window of another size
+  // is its own affair, so the next frame must not be drawn as the difference to it.
+  const onResize = () => {
+    instance?.clear();
+    stdout.write(clearScreen);
+    screen.resize(stdout.columns, stdout.rows);
+    instance?.rerender(app);
+  };
+  stdout.prependListener('resize', onResize);
+  try {
+    await instance.waitUntilExit();
+  } finally {
+    stdout.off('resize', onResize);
+    signal?.removeEventListener('abort', unmount);
+    screen.close();
+  }
+  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+}
+
+type TerminalControlProps = { readonly onReady: (suspend: SuspendTerminal) => void };
+
+/** Hands out what Ink gives only to components: the way to lend the terminal to the shell. */
+function TerminalControl({ onReady }: TerminalControlProps): ReactNode {
+  const { suspendTerminal } = useApp();
+  useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  return null;
+}

@@ -1,0 +1,135 @@
+import type { Engine } from '../engine.js';
+import { describeError } from './describe-error.js';
+import { formatAmount } from './format-number.js';
+import { formatSocket } from './format-socket.js';
+import type { Verb } from './key-bindings.js';
+import { engineOf, type PacedLink } from './paced-link.js';
+import type { Scene } from './scene.js';
+import type { Action } from './view-state.js';
+import { isLastAvailable } from './why-not.js';
+
+/** What a verb may touch. */
+export type Reach = {
+  readonly paced: PacedLink;
+  readonly retry: () => void;
+  readonly dispatch: (action: Action) => void;
+  readonly notify: (lines: readonly string[], tone?: 'plain' | 'bad', forMs?: number) => void;
+  readonly copy: (text: string) => void;
+  readonly suspend: () => void;
+  readonly now: () => number;
+};
+
+type Deed = (scene: Scene, reach: Reach) => void;
+
+const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
+  up: (scene, reach) => moveTo(scene.cursor - 1, scene, reach),
+  down: (scene, reach) => moveTo(scene.cursor + 1, scene, reach),
+  first: (scene, reach) => moveTo(0, scene, reach),
+  last: (scene, reach) => moveTo(scene.rows.length - 1, scene, reach),
+  'page-up': (scene, reach) => turnPage(-1, scene, reach),
+  'page-down': (scene, reach) => turnPage(1, scene, reach),
+  toggle,
+  check: (scene, reach) => orderForKey(scene, reach, (engine, id) => engine.checkHealth(id)),
+  use: (scene, reach) => orderForKey(scene, reach, (engine, id) => engine.useKey(id)),
+  reset: (scene, reach) => orderForKey(scene, reach, (engine, id) => engine.resetKey(id)),
+  'check-all'(scene, reach) {
+    reach.notify([`checking ${formatAmount(scene.allRows.length, 'key')}`]);
+    order(reach, (engine) => engine.checkHealth(null));
+  },
+  reload(_scene, reach) {
+    if (engineOf(reach.paced.getSeen().link) === null) reach.retry();
+    else order(reach, (engine) => engine.reload(), 'the config was read again');
+  },
+  filter: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'filter' } }),
+  help: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'help' } }),
+  sort: (_scene, { dispatch }) => dispatch({ type: 'sorted-by-next' }),
+  reverse: (_scene, { dispatch }) => dispatch({ type: 'sort-reversed' }),
+  events: (_scene, { dispatch }) => dispatch({ type: 'events-resized' }),
+  details: (_scene, { dispatch }) => dispatch({ type: 'details-toggled' }),
+  pause({ isPaused }, { dispatch, paced, now }) {
+    dispatch(isPaused ? { type: 'resumed' } : { type: 'paused', seen: paced.getSeen(), at: now() });
+  },
+  copy(scene, { copy, notify }) {
+    const { path, curl } = formatSocket(scene);
+    copy(`${path}\n${curl}`);
+    notify(['copied:', `  ${path}`, `  ${curl}`], 'plain', 20_000);
+  },
+  back: goBack,
+  suspend: (_scene, reach) => reach.suspend(),
+};
+
+/** Does what a key press asks for. `whyNot` was asked before; quitting is the screen's own. */
+export function runVerb(
+  verb: Exclude<Verb, 'quit' | 'interrupt'>,
+  scene: Scene,
+  reach: Reach,
+): void {
+  deeds[verb](scene, reach);
+}
+
+/** Gives the engine an order; only its failure needs words, for the rows and events show the rest. */
+export function order(
+  { paced, notify }: Reach,
+  give: (engine: Engine) => Promise<void>,
+  done?: string,
+): void {
+  const engine = engineOf(paced.getSeen().link);
+  if (engine === null) return;
+  give(engine).then(
+    () => {
+      paced.flush();
+      if (done !== undefined) notify([done]);
+    },
+    (error: unknown) => {
+      paced.flush();
+      notify([describeError(error)], 'bad');
+    },
+  );
+}
+
+function orderForKey(
+  { selected, isPaused }: Scene,
+  reach: Reach,
+  give: (engine: Engine, id: string) => Promise<void>,
+): void {
+  if (selected === null) return;
+  order(
+    reach,
+    (engine) => give(engine, selected.key.id),
+    isPaused ? 'done; the screen is paused, p shows it' : undefined,
+  );
+}
+
+function toggle(scene: Scene, reach: Reach): void {
+  const { selected } = scene;
+  if (selected === null) return;
+  const { key, provider } = selected;
+  if (!isLastAvailable(scene)) {
+    orderForKey(scene, reach, (engine, id) => engine.setKeyEnabled(id, !key.enabled));
+    return;
+  }
+  const text = `${key.id} is the last available key of ${provider.name}: switch it off?`;
+  const question = { about: 'disable', key: key.id, text } as const;
+  reach.dispatch({ type: 'mode-entered', mode: { kind: 'ask', question } });
+}
+
+function moveTo(wanted: number, { rows }: Scene, { dispatch }: Reach): void {
+  const index = Math.max(0, Math.min(wanted, rows.length - 1));
+  dispatch({ type: 'selected', key: rows[index]?.key.id ?? null, index });
+}
+
+/** Turns the pages of the details where they are longer than their room, else those of the list. */
+function turnPage(direction: 1 | -1, scene: Scene, reach: Reach): void {
+  const { division, details, view, cursor } = scene;
+  const lowest = details.length - division.details;
+  if (division.place !== 'none' && lowest > 0) {
+    const to = Math.min(view.scroll, lowest) + direction * Math.max(1, division.details - 1);
+    reach.dispatch({ type: 'scrolled', to: Math.max(0, Math.min(to, lowest)) });
+  } else moveTo(cursor + direction * Math.max(1, division.keys), scene, reach);
+}
+
+/** One step back at a time; there is no step out. */
+function goBack({ view }: Scene, { dispatch }: Reach): void {
+  if (view.details) dispatch({ type: 'details-toggled' });
+  else if (view.filter !== '') dispatch({ type: 'filter-changed', filter: '' });
+}

@@ -1,0 +1,96 @@
+import { type Division, divideScreen, smallest } from './divide-screen.js';
+import { formatBanners } from './format-banner.js';
+import { formatDetails } from './format-details.js';
+import { filterRows, type KeyRow, listRows, sortRows } from './key-rows.js';
+import { engineOf, type Seen } from './paced-link.js';
+import type { Spans } from './spans.js';
+import type { Notice, View } from './view-state.js';
+
+/** All that one frame shows and that a key press can act on: the view, applied to what is seen. */
+export type Scene = {
+  readonly view: View;
+  readonly seen: Seen;
+  /** The time that the frame shows. */
+  readonly now: number;
+  readonly tooSmall: boolean;
+  readonly isPaused: boolean;
+  /** All keys in the order of the config; then those that the filter leaves, sorted. */
+  readonly allRows: readonly KeyRow[];
+  readonly rows: readonly KeyRow[];
+  readonly cursor: number;
+  readonly selected: KeyRow | null;
+  readonly division: Division;
+  /** The rows in the window of the table begin here. */
+  readonly top: number;
+  readonly banners: readonly Spans[];
+  readonly details: readonly Spans[];
+  readonly notice: Notice | null;
+};
+
+export function describeScene(view: View, live: Seen, now: number): Scene {
+  const paused = view.paused !== null && sameEngine(view.paused.seen, live) ? view.paused : null;
+  const seen = paused?.seen ?? live;
+  const shownAt = paused?.at ?? now;
+  const allRows = seen.snapshot === null ? [] : listRows(seen.snapshot);
+  const rows = sortRows(filterRows(allRows, view.filter), view.sort);
+  const cursor = findCursor(rows, view);
+  const selected = rows[cursor] ?? null;
+  const banners = seen.snapshot === null ? [] : formatBanners(seen.snapshot);
+  const notice = view.notice !== null && view.notice.until > now ? view.notice : null;
+
+  const size = { columns: view.columns, rows: view.rows };
+  const frame = {
+    ...size,
+    above: 2 + banners.length,
+    below: (notice?.lines.length ?? 0) + (hasPrompt(view) ? 1 : 0),
+    // An empty table still says, in a row of its own, why it is empty.
+    keys: Math.max(1, rows.length),
+    events: view.events,
+    details: view.details && selected !== null,
+  };
+  // How the details break into lines depends on their width, which does not depend on the lines.
+  const { detailsWidth } = divideScreen({ ...frame, detailLines: 0 });
+  const details =
+    frame.details && selected !== null && seen.snapshot !== null
+      ? formatDetails({
+          row: selected,
+          snapshot: seen.snapshot,
+          usage: seen.usage,
+          width: detailsWidth,
+          now: shownAt,
+        })
+      : [];
+  const division = divideScreen({ ...frame, detailLines: details.length });
+  const lowestTop = Math.max(0, rows.length - division.keys);
+  return {
+    view,
+    seen,
+    now: shownAt,
+    tooSmall: size.columns < smallest.columns || size.rows < smallest.rows,
+    isPaused: paused !== null,
+    allRows,
+    rows,
+    cursor,
+    selected,
+    division,
+    top: Math.min(lowestTop, Math.max(0, cursor - Math.floor(division.keys / 2))),
+    banners,
+    details,
+    notice,
+  };
+}
+
+/** A line of the user's own, above the footer. */
+export function hasPrompt({ mode, filter }: View): boolean {
+  return mode.kind === 'filter' || mode.kind === 'ask' || filter !== '';
+}
+
+function findCursor(rows: readonly KeyRow[], view: View): number {
+  const found = rows.findIndex(({ key }) => key.id === view.selected);
+  return found === -1 ? Math.max(0, Math.min(view.index, rows.length - 1)) : found;
+}
+
+/** A paused screen wakes up when its engine goes: nothing it shows would be true any more. */
+function sameEngine(a: Seen, b: Seen): boolean {
+  return engineOf(a.link) === engineOf(b.link) && engineOf(a.link) !== null;
+}
