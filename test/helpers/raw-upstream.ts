@@ -16,6 +16,15 @@ export type RawUpstream = {
 export async function startRawUpstream(
   handler: (socket: Socket, firstBytes: Buffer) => void,
 ): Promise<RawUpstream> {
+  const upstream = await openRawUpstream(handler);
+  onTestFinished(upstream.close);
+  return upstream;
+}
+
+/** For the length of a test file. */
+export async function openRawUpstream(
+  handler: (socket: Socket, firstBytes: Buffer) => void,
+): Promise<RawUpstream> {
   const sockets = new Set<Socket>();
   const server = createServer((socket) => {
     sockets.add(socket);
@@ -30,7 +39,6 @@ export async function startRawUpstream(
       server.close(() => resolve());
       for (const socket of sockets) socket.destroy();
     });
-  onTestFinished(close);
   const origin = `http://127.0.0.1:${port}`;
   return { origin, url: `${origin}/v1`, port, close };
 }

@@ -1,0 +1,127 @@
+import { expect, test } from 'vitest';
+import { custom } from '../helpers/answers.js';
+import { openScene } from '../helpers/scene.js';
+
+const scene = await openScene({
+  openai: {},
+  claude: { dialect: 'anthropic' },
+  gemini: { dialect: 'gemini' },
+  answers: {},
+});
+const canary = 'client-canary';
+
+const credentials = {
+  authorization: `Bearer ${canary}`,
+  'x-api-key': canary,
+  'x-goog-api-key': canary,
+  'api-key': canary,
+  cookie: `session=${canary}`,
+  'proxy-authorization': `Basic ${canary}`,
+};
+
+test.each([
+  ['openai', 'authorization', (secret: string) => `Bearer ${secret}`],
+  ['claude', 'x-api-key', (secret: string) => secret],
+  ['gemini', 'x-goog-api-key', (secret: string) => secret],
+] as const)(
+  "%s gets the key's own %s and no credential of the client",
+  async (name, header, value) => {
+    const provider = scene.provider(name);
+    provider.upstream.good(...provider.secrets);
+    await scene.ask(name, { path: `/chat?key=${canary}&alt=sse`, headers: credentials });
+    const call = provider.upstream.requests.at(-1);
+    expect(call?.headers[header]).toBe(value(provider.secret(1)));
+    expect(`${call?.path} ${call?.rawHeaders.join(' ')}`).not.toContain(canary);
+    expect(call?.path).toMatch(/\?alt=sse$/);
+  },
+);
+
+test('what belongs to the connection, the origin and the encoding stays here', async () => {
+  const { upstream, secrets } = scene.provider('openai');
+  upstream.good(...secrets);
+  await scene.ask('openai', {
+    headers: {
+      connection: 'keep-alive, X-Hop',
+      'keep-alive': 'timeout=5',
+      'proxy-connection': 'keep-alive',
+      te: 'trailers',
+      'x-hop': 'hop',
+      origin: 'https://page.example',
+      'accept-encoding': 'gzip, br',
+    },
+  });
+  const headers = upstream.requests.at(-1)?.headers ?? {};
+  for (const name of ['keep-alive', 'proxy-connection', 'te', 'x-hop', 'origin', 'upgrade']) {
+    expect(headers, name).not.toHaveProperty(name);
+  }
+  expect(headers['accept-encoding']).toBe('identity');
+  expect(headers.host).toBe(`127.0.0.1:${upstream.port}`);
+});
+
+test('every other header of the client arrives as it was, doubles and all', async () => {
+  const { upstream, secrets } = scene.provider('claude');
+  upstream.good(...secrets);
+  await scene.ask('claude', {
+    headers: {
+      'anthropic-version': '2099-01-01',
+      'anthropic-beta': ['one', 'two'],
+      'User-Agent': 'tool/1.0',
+      'X-Stainless-Lang': 'js',
+      'x-empty': '',
+    },
+  });
+  const call = upstream.requests.at(-1);
+  expect(call?.headers).toMatchObject({
+    'anthropic-version': '2099-01-01',
+    'anthropic-beta': 'one, two',
+    'user-agent': 'tool/1.0',
+    'x-stainless-lang': 'js',
+    'x-empty': '',
+    'content-type': 'application/json',
+  });
+});
+
+test('a client that names no version of the API gets the usual one', async () => {
+  const { upstream, secrets } = scene.provider('claude');
+  upstream.good(...secrets);
+  await scene.ask('claude');
+  expect(upstream.requests.at(-1)?.headers['anthropic-version']).toBe('2023-06-01');
+});
+
+test("the answer's own headers arrive, those of its connection do not", async () => {
+  const answers = scene.provider('answers');
+  answers.upstream.script(
+    answers.secret(1),
+    custom((_request, response) => {
+      response.writeHead(200, [
+        ...['Content-Type', 'application/json'],
+        ...['Set-Cookie', 'a=1; Path=/'],
+        ...['Set-Cookie', 'b=2'],
+        ...['Connection', 'X-Hop, keep-alive'],
+        ...['X-Hop', 'hop'],
+        ...['Proxy-Authenticate', 'Basic'],
+        ...['X-RateLimit-Remaining-Requests', '41'],
+        ...['Vary', 'Origin'],
+        ...['Access-Control-Allow-Origin', '*'],
+        ...['Content-Length', '2'],
+      ]);
+      response.end('{}');
+    }),
+  );
+  const { status, headers, text } = await scene.ask('answers');
+  expect([status, text]).toEqual([200, '{}']);
+  expect(headers['set-cookie']).toEqual(['a=1; Path=/', 'b=2']);
+  expect(headers).toMatchObject({ 'x-ratelimit-remaining-requests': '41', 'content-length': '2' });
+  expect(headers).not.toHaveProperty('x-hop');
+  expect(headers).not.toHaveProperty('proxy-authenticate');
+});
+
+test('an answer that is encoded all the same passes with its bytes', async () => {
+  const answers = scene.provider('answers');
+  const body = Buffer.from('1f8b0800000000000003ab5602008c7b3f0f02000000', 'hex');
+  const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };
+  answers.upstream.script(answers.secret(1), { status: 200, headers, body });
+  const answer = await scene.ask('answers');
+  expect(answer.headers['content-encoding']).toBe('gzip');
+  expect(answer.body.equals(body)).toBe(true);
+});

@@ -1,0 +1,107 @@
+import { expect, test } from 'vitest';
+import { custom } from '../helpers/answers.js';
+import { askRaw } from '../helpers/ask.js';
+import { openScene } from '../helpers/scene.js';
+
+const scene = await openScene({ plain: { keys: 1 }, trailers: { keys: 1 }, odd: { keys: 1 } });
+const plain = scene.provider('plain');
+plain.upstream.good(plain.secret(1));
+const last = () => plain.upstream.requests.at(-1) ?? expect.fail('no call');
+const raw = (text: string) => askRaw(scene.paths.socket, text);
+
+test('a HEAD gets the headers of its answer and no body', async () => {
+  plain.upstream.script(plain.secret(1), { status: 200, headers: { 'content-length': '77' } });
+  const answer = await raw('HEAD /plain/files/1 HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n');
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer.toLowerCase()).toContain('content-length: 77');
+  expect(answer).toMatch(/\r\n\r\n$/);
+  expect(last().method).toBe('HEAD');
+  plain.upstream.good(plain.secret(1));
+});
+
+test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s arrives as %s', async (method) => {
+  const answer = await scene.ask('plain', { method, path: '/files/1' });
+  expect(answer.status).toBe(200);
+  expect([last().method, last().path, last().body.length]).toEqual([method, '/v1/files/1', 0]);
+});
+
+test('a client that expects 100-continue gets it, and its body arrives', async () => {
+  const asking = scene.begin('plain', {
+    openBody: true,
+    headers: { expect: '100-continue', 'content-length': '11' },
+  });
+  asking.request.flushHeaders();
+  await new Promise((resolve) => asking.request.once('continue', resolve));
+  asking.request.end('hello world');
+  expect((await asking.response).statusCode).toBe(200);
+  expect(last().body.toString()).toBe('hello world');
+  expect(last().headers).not.toHaveProperty('expect');
+});
+
+test('a chunked upload arrives whole', async () => {
+  const asking = scene.begin('plain', { openBody: true });
+  for (const part of ['{"a":', '1,', '"b":2}']) asking.request.write(part);
+  asking.request.end();
+  expect((await asking.response).statusCode).toBe(200);
+  expect(last().body.toString()).toBe('{"a":1,"b":2}');
+});
+
+test('5 MB go up and come down unchanged', async () => {
+  const body = Buffer.alloc(5_000_000, 'keyctl ');
+  plain.upstream.script(plain.secret(1), { status: 200, body });
+  const answer = await scene.ask('plain', { body });
+  expect(last().body.equals(body)).toBe(true);
+  expect(answer.body.equals(body)).toBe(true);
+  plain.upstream.good(plain.secret(1));
+});
+
+test('an HTTP/1.0 client is answered and its connection closed', async () => {
+  const answer = await raw(
+    'POST /plain/chat/completions HTTP/1.0\r\nHost: k\r\nContent-Length: 2\r\n\r\n{}',
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  expect(answer).toContain('"hello"');
+});
+
+test('trailers of an answer pass', async () => {
+  const trailers = scene.provider('trailers');
+  trailers.upstream.script(
+    trailers.secret(1),
+    custom((_request, response) => {
+      response.writeHead(200, { trailer: 'X-Checksum', 'content-type': 'text/plain' });
+      response.write('body');
+      response.addTrailers({ 'X-Checksum': 'abc' });
+      response.end();
+    }),
+  );
+  const answer = await scene.ask('trailers');
+  expect([answer.text, answer.trailers['x-checksum']]).toEqual(['body', 'abc']);
+});
+
+test.each([204, 205, 299])('a %i without a body is passed on', async (status) => {
+  const odd = scene.provider('odd');
+  odd.upstream.script(odd.secret(1), { status });
+  const answer = await scene.ask('odd');
+  expect([answer.status, answer.body.length]).toEqual([status, 0]);
+});
+
+test.each([
+  ['both lengths', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
+  ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
+  ['a signed length', 'Content-Length: +2\r\n\r\n{}'],
+  ['a bad chunk', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
+  ['a folded header', 'X-A: b\r\n c\r\nContent-Length: 2\r\n\r\n{}'],
+  ['a NUL in a header', 'X-A: b\0c\r\nContent-Length: 2\r\n\r\n{}'],
+])('a request with %s is refused', async (_name, rest) => {
+  const before = plain.upstream.requests.length;
+  const answer = await raw(`POST /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n${rest}`);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
+  expect(plain.upstream.requests.slice(before).filter(({ complete }) => complete)).toEqual([]);
+});
+
+test.each(['TRACE', 'CONNECT'])('%s is not forwarded', async (method) => {
+  const before = plain.upstream.requests.length;
+  const answer = await raw(`${method} /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n`);
+  expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);
+  expect(plain.upstream.requests.length).toBe(before);
+});
