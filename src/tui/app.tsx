@@ -30,7 +30,7 @@ export function App({ screen, title }: Props): ReactNode {
   });
   usePaste((text) => screen.paste(text));
 
-  const { columns, rows, mode } = scene.view;
+  const { columns, rows } = scene.view;
   const foot = footLines(scene);
   return (
     <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
@@ -42,10 +42,7 @@ export function App({ screen, title }: Props): ReactNode {
           <Body scene={scene} height={rows - 2 - foot.length} />
           <Spacer />
           <Lines lines={foot} width={columns} height={foot.length} />
-          <Line
-            spans={formatFooter(columns, mode, (verb) => whyNot(verb, scene) === null)}
-            width={columns}
-          />
+          <Line spans={footerOf(scene)} width={columns} />
         </>
       )}
     </Box>
@@ -59,6 +56,15 @@ function Body({ scene, height }: { readonly scene: Scene; readonly height: numbe
   if (scene.seen.snapshot !== null) return <MainScreen scene={scene} />;
   const message = [[], ...formatMessage(scene.seen.link, columns)];
   return <Lines lines={message} width={columns} height={height} />;
+}
+
+function footerOf(scene: Scene): Spans {
+  return formatFooter({
+    width: scene.view.columns,
+    mode: scene.view.mode,
+    canDo: (verb) => whyNot(verb, scene) === null,
+    hasKeys: scene.seen.snapshot !== null,
+  });
 }
 
 /** What the user is told and asked, between the body and the footer. */

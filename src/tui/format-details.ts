@@ -74,7 +74,10 @@ export function formatDetails({
   return [
     ...facts.flatMap((fact) => drawFact(fact, width)),
     ...(events.length === 0 ? [] : [[span(' its events', { dim: true })]]),
-    ...events.slice(-newestEvents).reverse().map(formatEvent),
+    ...events
+      .slice(-newestEvents)
+      .reverse()
+      .map((event) => formatEvent(event, key.id)),
   ];
 }
 

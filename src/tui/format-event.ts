@@ -1,4 +1,4 @@
-import type { EngineEvent, EventType } from '../engine.js';
+import type { EngineEvent, EventType, KeyId } from '../engine.js';
 import { fitText } from './fit-text.js';
 import { formatTime } from './format-time.js';
 import { type Spans, span } from './spans.js';
@@ -30,12 +30,17 @@ const kinds: Readonly<Record<EventType, Kind>> = {
   draining: { word: 'draining', style: change },
 };
 
-/** ` 14:01:57 failover  anthropic team → mine   529 overloaded, after 250 ms`. */
-export function formatEvent(event: EngineEvent): Spans {
+/**
+ * ` 14:01:57 failover  anthropic team → mine   529 overloaded, after 250 ms`; in the details of a
+ * key its own name is left out.
+ */
+export function formatEvent(event: EngineEvent, detailsOf: KeyId | null = null): Spans {
   const { word, style } = kinds[event.type];
   const isAlarm = event.type === 'keys-exhausted';
-  const who = formatWho(event);
-  const rest = [who, event.detail].filter(Boolean).join('   ');
+  const who =
+    event.to === null && event.key === detailsOf && detailsOf !== null ? '' : formatWho(event);
+  // Two names and an arrow read as part of the sentence without a wider gap.
+  const rest = [who, event.detail].filter(Boolean).join(event.to === null ? ' ' : '   ');
   return [
     span(` ${formatTime(event.at)} `, isAlarm ? style : { dim: true }),
     span(fitText(word, 9), style),

@@ -21,22 +21,24 @@ const whileIn: Readonly<Record<Exclude<Mode['kind'], 'browse'>, readonly Hint[]>
   leaving: [{ label: 'ctrl+c', short: 'end at once' }],
 };
 
-/** The keys that can do something now. A narrow window drops from the middle, never help and quit. */
+/** A narrow window drops from the middle, never help and quit. What can do nothing now is dim. */
 export function formatFooter(width: number, mode: Mode, canDo: (verb: Verb) => boolean): Spans {
-  if (mode.kind !== 'browse') return draw(whileIn[mode.kind]);
+  if (mode.kind !== 'browse') return whileIn[mode.kind].flatMap((hint) => draw(hint, true));
   const offered = keyBindings.filter(({ short }) => short !== '');
   const ends = offered.filter(({ verb }) => always.includes(verb));
-  const others = offered.filter(({ verb }) => !always.includes(verb) && canDo(verb));
+  const others = offered.filter(({ verb }) => !always.includes(verb) && (hasKeys || canDo(verb)));
+  const drawAll = (bindings: readonly Binding[]) =>
+    bindings.flatMap((binding) => draw(binding, canDo(binding.verb)));
   for (let count = others.length; count > 0; count -= 1) {
-    const footer = draw([...others.slice(0, count), ...ends]);
+    const footer = drawAll([...others.slice(0, count), ...ends]);
     if (widthOf(footer) <= width) return footer;
   }
-  return draw(ends);
+  return drawAll(ends);
 }
 
-function draw(bindings: readonly Hint[]): Spans {
-  return bindings.flatMap(({ label, short }) => [
-    span(` ${label}`, { bold: true }),
+function draw({ label, short }: Hint, isLive: boolean): Spans {
+  return [
+    span(` ${label}`, isLive ? { bold: true } : { dim: true }),
     span(` ${short} `, { dim: true }),
-  ]);
+  ];
 }

@@ -1,9 +1,9 @@
-import { states } from '../keys/health.js';
+import { type State, states } from '../keys/health.js';
 import { formatAmount } from './format-number.js';
 import { stateLooks } from './format-state.js';
 import { countInFlight, type KeyRow } from './key-rows.js';
 import type { Scene } from './scene.js';
-import { type Spans, span, spreadSpans } from './spans.js';
+import { type Spans, span, spreadSpans, widthOf } from './spans.js';
 import type { Style } from './theme.js';
 
 const alarm: Style = { color: 'red', bold: true };
@@ -18,7 +18,14 @@ export function formatHeader(scene: Scene, title: string): Spans {
 
 /** ` 2 healthy  1 cooling  1 invalid`, and at the right which part of the keys is shown. */
 export function formatCounts(scene: Scene): Spans {
-  return spreadSpans(countStates(scene.allRows), formatExtent(scene), scene.view.columns);
+  const { columns } = scene.view;
+  const extent = formatExtent(scene);
+  const inWords = countStates(scene.allRows, (state) => ` ${state}`);
+  const fits = widthOf(inWords) + widthOf(extent) < columns;
+  const counts = fits
+    ? inWords
+    : countStates(scene.allRows, (state) => ` ${stateLooks[state].glyph}`);
+  return spreadSpans(counts, extent, columns);
 }
 
 function formatLink({ seen, view }: Scene): Spans {
@@ -52,14 +59,18 @@ function formatLink({ seen, view }: Scene): Spans {
   }
 }
 
-function countStates(rows: readonly KeyRow[]): Spans {
+function countStates(rows: readonly KeyRow[], name: (state: State) => string): Spans {
   // From the best to the worst, but what the user switched off comes last.
   const order = [...states.filter((state) => state !== 'disabled').reverse(), 'disabled' as const];
   return order.flatMap((state) => {
     const count = rows.filter(({ key }) => key.state === state).length;
     if (count === 0) return [];
     const { color } = stateLooks[state];
-    return [span(' '), span(`${count} ${state}`, color === undefined ? {} : { color }), span(' ')];
+    return [
+      span(' '),
+      span(`${count}${name(state)}`, color === undefined ? {} : { color }),
+      span(' '),
+    ];
   });
 }
 

@@ -20,10 +20,11 @@ const meanings = {
 
 /** The help: one column if it fits, else two with fewer words. Any key closes it. */
 export function formatHelp(width: number, height: number): readonly Spans[] {
+  const bindings = keyBindings.filter(({ label }) => label !== '');
   const title = [span(' keys', { bold: true }), span('   any key closes this', { dim: true })];
   const room = height - 1;
-  if (keyBindings.length <= room) {
-    const keys = keyBindings.map((binding) => drawKey(binding, 8, binding.long));
+  if (bindings.length <= room) {
+    const keys = bindings.map((binding) => drawKey(binding, 10, binding.long));
     const legend = drawLegend();
     const beside = Math.max(...keys.map(widthOf)) + 4;
     const fits = beside + Math.max(...legend.map(widthOf)) <= width;
@@ -31,10 +32,10 @@ export function formatHelp(width: number, height: number): readonly Spans[] {
     if (fits) return [title, ...join(keys, legend, beside)];
     return below ? [title, ...keys, [], ...legend] : [title, ...keys];
   }
-  const half = Math.ceil(keyBindings.length / 2);
+  const half = Math.ceil(bindings.length / 2);
   const column = Math.floor(width / 2);
-  const drawn = keyBindings.map((binding) =>
-    clipSpans(drawKey(binding, 7, binding.short || binding.long), column - 1),
+  const drawn = bindings.map((binding) =>
+    clipSpans(drawKey(binding, 10, binding.short || binding.long), column - 1),
   );
   return [title, ...join(drawn.slice(0, half), drawn.slice(half), column)];
 }

@@ -1,8 +1,10 @@
 import type { LinkState } from '../engine.js';
-import { wrapText } from './fit-text.js';
+import { fitText, wrapText } from './fit-text.js';
 import { formatProblem } from './format-banner.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
+
+const commandWidth = 14;
 
 /** What to say where there is no engine and so no table. */
 export function formatMessage(link: LinkState, width: number): readonly Spans[] {
@@ -24,7 +26,13 @@ export function formatMessage(link: LinkState, width: number): readonly Spans[] 
               ),
             ]),
         [],
-        ...advice('keyctl init', 'writes a first config from them, in another terminal', width),
+        ...advice(
+          'keyctl init',
+          found.length === 0
+            ? 'writes a first config to fill in, in another terminal'
+            : 'writes a first config from them, in another terminal',
+          width,
+        ),
         ...advice('keyctl demo', 'shows all of this without a key and without a network', width),
         ...advice('r', 'reads the file again once it is there', width),
       ];
@@ -60,8 +68,8 @@ function paragraph(text: string, width: number, style: Style = {}): readonly Spa
 }
 
 function advice(command: string, does: string, width: number): readonly Spans[] {
-  return wrapText(does, width - command.length - 6).map((line, index) => [
-    span(`  ${index === 0 ? command : ' '.repeat(command.length)}`, { bold: true }),
-    span(`  ${line}`),
+  return wrapText(does, width - commandWidth - 4).map((line, index) => [
+    span(`  ${fitText(index === 0 ? command : '', commandWidth)}`, { bold: true }),
+    span(line),
   ]);
 }

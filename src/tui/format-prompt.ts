@@ -5,16 +5,8 @@ import { type Spans, span, spreadSpans } from './spans.js';
 export function formatPrompt(scene: Scene): Spans {
   const { view, rows, allRows } = scene;
   if (!hasPrompt(view)) return [];
-  if (view.mode.kind === 'ask') {
-    const choice = [
-      span(' y', { bold: true }),
-      span(' yes '),
-      span(' n', { bold: true }),
-      span(' no '),
-    ];
-    const text = span(` ${view.mode.question.text}`, { color: 'yellow', bold: true });
-    return spreadSpans([text], choice, view.columns);
-  }
+  if (view.mode.kind === 'ask')
+    return [span(` ${view.mode.question.text}`, { color: 'yellow', bold: true })];
   const isTyping = view.mode.kind === 'filter';
   const typed = [
     span(' / ', { bold: true }),

@@ -29,7 +29,7 @@ export type Binding = {
   readonly verb: Verb;
   /** As `readChords` names them. */
   readonly chords: readonly string[];
-  /** How the keys are written for people. */
+  /** How the keys are written for people. Empty: the binding before this one speaks for both. */
   readonly label: string;
   /** What it does, in one or two words: footer and narrow help. Empty: not in the footer. */
   readonly short: string;
@@ -44,7 +44,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['space'],
     label: 'space',
     short: 'on/off',
-    long: "switch the key on or off; asks only for a provider's last available key",
+    long: "switch the key on or off; asks only for a provider's last one",
   },
   { verb: 'check', chords: ['t'], label: 't', short: 'test', long: 'check the key now' },
   {
@@ -106,12 +106,30 @@ export const keyBindings: readonly Binding[] = [
     short: 'reverse',
     long: 'sort the other way round',
   },
-  { verb: 'up', chords: ['up', 'k'], label: '↑ k', short: '', long: 'up' },
-  { verb: 'down', chords: ['down', 'j'], label: '↓ j', short: '', long: 'down' },
-  { verb: 'first', chords: ['g', 'home'], label: 'g home', short: '', long: 'to the first key' },
-  { verb: 'last', chords: ['G', 'end'], label: 'G end', short: '', long: 'to the last key' },
-  { verb: 'page-up', chords: ['pageup'], label: 'pgup', short: '', long: 'a page up' },
-  { verb: 'page-down', chords: ['pagedown'], label: 'pgdn', short: '', long: 'a page down' },
+  {
+    verb: 'up',
+    chords: ['up', 'k'],
+    label: '↑ k ↓ j',
+    short: '',
+    long: 'move; the selection follows the key, not the row',
+  },
+  { verb: 'down', chords: ['down', 'j'], label: '', short: '', long: '' },
+  {
+    verb: 'first',
+    chords: ['g', 'home'],
+    label: 'g G',
+    short: '',
+    long: 'to the first, the last key; home and end do the same',
+  },
+  { verb: 'last', chords: ['G', 'end'], label: '', short: '', long: '' },
+  {
+    verb: 'page-up',
+    chords: ['pageup'],
+    label: 'pgup pgdn',
+    short: '',
+    long: 'a page up, down; turns long details too',
+  },
+  { verb: 'page-down', chords: ['pagedown'], label: '', short: '', long: '' },
   {
     verb: 'back',
     chords: ['escape'],

@@ -76,7 +76,8 @@ function EventFeed({ scene }: Props): ReactNode {
   const events = (seen.snapshot?.events ?? []).slice(-division.events);
   const lines = [
     formatHeading(isPaused ? 'events, paused' : 'events', division.tableWidth),
-    ...events.map(formatEvent),
+    ...(events.length === 0 ? [[span(' nothing yet', { dim: true })]] : []),
+    ...events.map((event) => formatEvent(event)),
   ];
   return <Lines lines={lines} width={division.tableWidth} height={lines.length} />;
 }

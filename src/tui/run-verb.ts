@@ -52,7 +52,7 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
   copy(scene, { copy, notify }) {
     const { path, curl } = formatSocket(scene);
     copy(`${path}\n${curl}`);
-    notify(['copied:', `  ${path}`, `  ${curl}`], 'plain', 20_000);
+    notify([`copied ${path}`, `and ${curl}`], 'plain', 20_000);
   },
   back: goBack,
   suspend: (_scene, reach) => reach.suspend(),

@@ -1,4 +1,5 @@
 import { type Division, divideScreen, smallest } from './divide-screen.js';
+import { wrapText } from './fit-text.js';
 import { formatBanners } from './format-banner.js';
 import { formatDetails } from './format-details.js';
 import { filterRows, type KeyRow, listRows, sortRows } from './key-rows.js';
@@ -36,7 +37,8 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
   const cursor = findCursor(rows, view);
   const selected = rows[cursor] ?? null;
   const banners = seen.snapshot === null ? [] : formatBanners(seen.snapshot);
-  const notice = view.notice !== null && view.notice.until > now ? view.notice : null;
+  const notice =
+    view.notice !== null && view.notice.until > now ? wrapNotice(view.notice, view.columns) : null;
 
   const size = { columns: view.columns, rows: view.rows };
   const frame = {
@@ -83,6 +85,12 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
 /** A line of the user's own, above the footer. */
 export function hasPrompt({ mode, filter }: View): boolean {
   return mode.kind === 'filter' || mode.kind === 'ask' || filter !== '';
+}
+
+function wrapNotice(notice: Notice, columns: number): Notice {
+  const lines = notice.lines.flatMap((line) => wrapText(line, columns - 2));
+  // However much there is to say, the keys stay in sight.
+  return { ...notice, lines: lines.slice(0, 4) };
 }
 
 function findCursor(rows: readonly KeyRow[], view: View): number {

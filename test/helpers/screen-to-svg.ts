@@ -23,7 +23,7 @@ const palette = [
 const paper = '#16181f';
 const ink = '#c8ccd8';
 const cellWidth = 8.4;
-const cellHeight = 18;
+const cellHeight = 17;
 const margin = 12;
 
 type Look = { readonly color: string; readonly bold: boolean; readonly dim: boolean };
@@ -64,7 +64,7 @@ function drawRow(row: readonly Cell[], y: number): string {
       const weight = run.bold ? ' font-weight="bold"' : '';
       const opacity = run.dim ? ' opacity="0.6"' : '';
       // textLength pins every run to the grid, whatever font the viewer has.
-      return `<text x="${left(run.x)}" y="${round(top + 13.5)}" fill="${run.color}" textLength="${round(run.columns * cellWidth)}"${weight}${opacity}>${escapeXml(run.text)}</text>`;
+      return `<text x="${left(run.x)}" y="${round(top + 13)}" fill="${run.color}" textLength="${round(run.columns * cellWidth)}"${weight}${opacity}>${escapeXml(run.text)}</text>`;
     });
   return [...backgrounds, ...texts].join('');
 }

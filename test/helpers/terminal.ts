@@ -1,5 +1,6 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
+import stringWidth from 'string-width';
 
 export type OpenTerminalOptions = {
   readonly command: string;
@@ -42,7 +43,7 @@ export type OpenedTerminal = {
   waitFor(wanted: string | RegExp, timeoutMs?: number): Promise<string[]>;
   /** Resolves once the screen no longer shows `unwanted`. */
   waitForNo(unwanted: string | RegExp, timeoutMs?: number): Promise<string[]>;
-  /** Resolves once nothing was written for `quietMs`. */
+  /** Resolves once nothing was written for `quietMs`, from now on. */
   settled(quietMs?: number): Promise<void>;
   press(keys: string): void;
   resize(cols: number, rows: number): void;
@@ -66,10 +67,30 @@ export const keys = {
   ctrlZ: '\u001a',
 } as const;
 
+/**
+ * The emulator's own table is of Unicode 6, where most emoji are narrow. This one is of today and,
+ * like most terminals', knows characters only and no clusters of them.
+ */
+const widthsOfToday = {
+  version: 'today',
+  wcwidth(codePoint: number): 0 | 1 | 2 {
+    return Math.min(2, stringWidth(String.fromCodePoint(codePoint))) as 0 | 1 | 2;
+  },
+  charProperties(codePoint: number, preceding: number): number {
+    // The emulator's encoding: two bits of width from bit 1, and bit 0 for joining the one before.
+    const width = widthsOfToday.wcwidth(codePoint);
+    const widthBefore = (preceding >> 1) & 3;
+    const joins = width === 0 && preceding !== 0 && widthBefore !== 0;
+    return ((joins ? widthBefore : width) << 1) | (joins ? 1 : 0);
+  },
+};
+
 export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
   const cols = options.cols ?? 80;
   const rows = options.rows ?? 24;
   const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1_000 });
+  terminal.unicode.register(widthsOfToday);
+  terminal.unicode.activeVersion = widthsOfToday.version;
   const { CI: _, ...environment } = options.env ?? process.env;
   const child = spawn(options.command, [...options.args], {
     name: 'xterm-256color',
@@ -175,8 +196,9 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     waitForNo: (unwanted, timeoutMs = 15_000) =>
       waitUntil(() => !shows(unwanted), `the end of ${unwanted}`, timeoutMs),
     async settled(quietMs = 300) {
+      const start = performance.now();
       for (;;) {
-        const quiet = performance.now() - lastWrite;
+        const quiet = performance.now() - Math.max(start, lastWrite);
         if (quiet >= quietMs && pendingWrites === 0) return;
         await new Promise((resolve) => setTimeout(resolve, Math.max(5, quietMs - quiet)));
       }
