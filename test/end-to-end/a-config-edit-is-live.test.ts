@@ -2,25 +2,34 @@ import { expect, test } from 'vitest';
 import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
-const scene = await openScene({ openai: { keys: 2 } });
+const scene = await openScene({ openai: { keys: 3 } });
 const openai = scene.provider('openai');
-const third = 'sk-canary-openai-third-key-end3';
-openai.upstream.good(...openai.secrets, third);
+openai.upstream.good(...openai.secrets);
 const reload = () => scene.control('POST', 'reload');
 
-test('a new key serves without a restart, and the others keep what is known of them', async () => {
+async function untilKeys(count: number): Promise<void> {
+  await until(async () => (await scene.status()).providers[0]?.keys.length === count, {
+    what: `${count} keys in status`,
+  });
+}
+
+test('a key that is taken out serves no more', async () => {
   await scene.ask('openai');
-  await scene.control('PATCH', 'keys/openai/2', { enabled: false });
   scene.writeConfig((config) => {
-    config.providers['openai']?.apiKey.push(third);
+    config.providers['openai']?.apiKey.pop();
     return config;
   });
-  await until(async () => (await scene.status()).providers[0]?.keys.length === 3, {
-    what: 'the third key in status',
-  });
+  await untilKeys(2);
+  await scene.control('PATCH', 'keys/openai/1', { enabled: false });
+  await scene.control('PATCH', 'keys/openai/2', { enabled: false });
+  expect((await scene.ask('openai')).status).toBe(503);
+});
+
+test('a new key serves without a restart, and the others keep what is known of them', async () => {
+  scene.writeConfig();
+  await untilKeys(3);
   expect(await scene.key('openai/2')).toMatchObject({ enabled: false });
   expect((await scene.key('openai/1')).counts.requests).toBe(1);
-  await scene.control('PATCH', 'keys/openai/1', { enabled: false });
   expect((await scene.ask('openai')).headers['x-keyctl-key']).toBe('openai/3');
   const { events } = await scene.status();
   expect(events.map(({ type }) => type)).toContain('config-reloaded');
@@ -61,7 +70,7 @@ test('a field that nobody knows is named with its path and the nearest known one
 test('the mended file clears the error', async () => {
   scene.writeConfig();
   await until(async () => (await scene.status()).configError === null);
-  expect((await scene.status()).providers[0]?.keys).toHaveLength(2);
+  expect((await scene.status()).providers[0]?.keys).toHaveLength(3);
   expect((await reload()).status).toBe(200);
 });
 
@@ -83,7 +92,7 @@ test('a request in flight ends on the config that it began with', async () => {
     config.providers['openai']?.apiKey.shift();
     return config;
   });
-  await until(async () => (await scene.status()).providers[0]?.keys.length === 1);
+  await untilKeys(2);
   release();
   expect((await asking).text).toBe('late');
 });

@@ -72,18 +72,17 @@ export class Scene {
     this.#running = running;
     this.#ended = false;
     running.exited.then(() => {
+      this.#heard.push(running.stdout(), running.stderr());
       if (this.#running === running) this.#ended = true;
     }, expect.fail);
     return running;
   }
 
-  /** Ends keyctl, by SIGTERM unless told otherwise, and keeps what it printed for the search. */
+  /** Ends keyctl, by SIGTERM unless told otherwise. */
   async stop(signal: NodeJS.Signals = 'SIGTERM'): Promise<number | null> {
     const { running } = this;
     running.kill(signal);
-    const { code } = await running.exited;
-    this.#heard.push(running.stdout(), running.stderr());
-    return code;
+    return (await running.exited).code;
   }
 
   provider(name: string): Actor {

@@ -43,6 +43,7 @@ export class Upstream {
   readonly #refused = new Set<string>();
   readonly #connections = new Map<Socket, number>();
   #connectionCount = 0;
+  #unknown: Answer = unauthorized();
 
   constructor({ dialect = 'openai', configure }: UpstreamOptions) {
     this.#dialect = dialect;
@@ -89,6 +90,12 @@ export class Upstream {
    */
   scriptChecks(secret: string, ...answers: Answer[]): this {
     this.#checkScripts.set(secret, new Script(answers));
+    return this;
+  }
+
+  /** What a key that is in no script gets, in place of a 401. */
+  answerUnknown(answer: Answer): this {
+    this.#unknown = answer;
     return this;
   }
 
@@ -165,7 +172,7 @@ export class Upstream {
   }
 
   #dataAnswer(key: string): Answer {
-    const answer = this.#scripts.get(key)?.next() ?? unauthorized();
+    const answer = this.#scripts.get(key)?.next() ?? this.#unknown;
     if ('status' in answer && answer.status === 401) this.#refused.add(key);
     else this.#refused.delete(key);
     return answer;
@@ -174,7 +181,8 @@ export class Upstream {
   #checkAnswer(key: string): Answer {
     const scripted = this.#checkScripts.get(key)?.next();
     if (scripted !== undefined) return scripted;
-    return this.#scripts.has(key) && !this.#refused.has(key) ? ok() : unauthorized();
+    if (!this.#scripts.has(key)) return this.#unknown;
+    return this.#refused.has(key) ? unauthorized() : ok();
   }
 }
 
