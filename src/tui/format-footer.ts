@@ -21,8 +21,16 @@ const whileIn: Readonly<Record<Exclude<Mode['kind'], 'browse'>, readonly Hint[]>
   leaving: [{ label: 'ctrl+c', short: 'end at once' }],
 };
 
-/** A narrow window drops from the middle, never help and quit. What can do nothing now is dim. */
-export function formatFooter(width: number, mode: Mode, canDo: (verb: Verb) => boolean): Spans {
+export type FooterModel = {
+  readonly width: number;
+  readonly mode: Mode;
+  readonly canDo: (verb: Verb) => boolean;
+  /** Without keys to act on, what can do nothing is left out; else it is dim and keeps its place. */
+  readonly hasKeys: boolean;
+};
+
+/** A narrow window drops from the middle, never help and quit. */
+export function formatFooter({ width, mode, canDo, hasKeys }: FooterModel): Spans {
   if (mode.kind !== 'browse') return whileIn[mode.kind].flatMap((hint) => draw(hint, true));
   const offered = keyBindings.filter(({ short }) => short !== '');
   const ends = offered.filter(({ verb }) => always.includes(verb));
