@@ -16,15 +16,24 @@ export type Finding = {
   readonly isMissing: boolean;
 };
 
-/** Turns one of zod's issues into the sentence and the place that help the person who edits the file. */
-export function describeIssue(issue: Issue, tree: Node, above: JsonPath = []): Finding {
-  const path = [...above, ...issue.path.map((part) => part as string | number)];
-  const value = (message: string): Finding => ({ path, part: 'value', message, isMissing: false });
-  const wrongType = (expected: string): Finding =>
-    isPresent(tree, path)
-      ? value(`must be ${expected}`)
-      : { path, part: 'value', message: 'is missing', isMissing: true };
+/** Turns zod's issues into sentences and places that help the person who edits the file. */
+export function describeIssues(
+  issues: readonly Issue[],
+  tree: Node,
+  above: JsonPath = [],
+): readonly Finding[] {
+  return issues.flatMap((issue) => {
+    const path = [...above, ...issue.path.map((part) => part as string | number)];
+    if (issue.code !== 'invalid_union') return describeIssue(issue, path, tree);
+    // the branch that is at least of the right type is the one that was meant
+    const meant = issue.errors.find((branch) => !branch.some(isWrongType));
+    return meant === undefined
+      ? wrongType(path, unionAt(path), tree)
+      : describeIssues(meant, tree, path);
+  });
+}
 
+function describeIssue(issue: Issue, path: JsonPath, tree: Node): Finding {
   switch (issue.code) {
     case 'unrecognized_keys':
       return unknownField(path, issue.keys[0] ?? '');
@@ -32,23 +41,29 @@ export function describeIssue(issue: Issue, tree: Node, above: JsonPath = []): F
       const message = `this name ${issue.issues[0]?.message ?? 'is not valid'}`;
       return { path, part: 'name', message, isMissing: false };
     }
-    case 'invalid_union': {
-      const [first] = issue.errors.find((branch) => !branch.some(isWrongType)) ?? [];
-      return first === undefined ? wrongType(unionAt(path)) : describeIssue(first, tree, path);
-    }
     case 'invalid_type':
-      return wrongType(typeName(issue.expected));
-    case 'invalid_value':
-      return isPresent(tree, path)
-        ? value(`must be ${issue.values.map((allowed) => JSON.stringify(allowed)).join(' or ')}`)
-        : wrongType('');
+      return wrongType(path, typeName(issue.expected), tree);
+    case 'invalid_value': {
+      const allowed = issue.values.map((value) => JSON.stringify(value));
+      return wrongValue(path, `must be ${allowed.join(' or ')}`);
+    }
     case 'too_small':
-      return value(tooSmall(issue));
+      return wrongValue(path, tooSmall(issue));
     case 'too_big':
-      return value(`must be at most ${issue.maximum}`);
+      return wrongValue(path, `must be at most ${issue.maximum}`);
     default:
-      return value(issue.message);
+      return wrongValue(path, issue.message);
   }
+}
+
+function wrongType(path: JsonPath, expected: string, tree: Node): Finding {
+  return isPresent(tree, path)
+    ? wrongValue(path, `must be ${expected}`)
+    : { path, part: 'value', message: 'is missing', isMissing: true };
+}
+
+function wrongValue(path: JsonPath, message: string): Finding {
+  return { path, part: 'value', message, isMissing: false };
 }
 
 function isWrongType(issue: Issue): boolean {

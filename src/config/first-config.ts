@@ -13,9 +13,18 @@ export function writeFirstConfig(path: string, found: readonly FoundKey[]): void
   let file: number;
   try {
     makePrivateFolder(dirname(path));
-    file = openSync(path, 'wx', 0o600);
   } catch (cause) {
     throw notWritten(path, cause);
+  }
+  try {
+    file = openSync(path, 'wx', 0o600);
+  } catch (cause) {
+    if (codeOf(cause) !== 'EEXIST') throw notWritten(path, cause);
+    throw new KeyctlError('config-invalid', `there is a config already: ${path}`, {
+      hint: 'edit it, or move it away and try again',
+      status: 409,
+      cause,
+    });
   }
   try {
     writeFileSync(file, firstConfig(found));
@@ -30,14 +39,13 @@ export function writeFirstConfig(path: string, found: readonly FoundKey[]): void
 }
 
 function notWritten(path: string, cause: unknown): KeyctlError {
-  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-  return code === 'EEXIST'
-    ? new KeyctlError('config-invalid', `there is a config already: ${path}`, {
-        hint: 'edit it, or move it away and try again',
-        status: 409,
-        cause,
-      })
-    : new KeyctlError('config-invalid', `${path} can not be written (${code})`, { cause });
+  return new KeyctlError('config-invalid', `${path} can not be written (${codeOf(cause)})`, {
+    cause,
+  });
+}
+
+function codeOf(error: unknown): string {
+  return (error as NodeJS.ErrnoException).code ?? 'unknown';
 }
 
 /** The text of a first config, as JSON with comments. */

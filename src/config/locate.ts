@@ -42,7 +42,7 @@ export function formatPath(path: JsonPath): string {
     .map((part, index) => {
       if (typeof part === 'number') return `[${part}]`;
       const isPlain = /^[\w$-]{1,40}$/.test(part);
-      const shown = /^[\x20-\x7e]{1,40}$/.test(part) && !looksLikeSecret(part) ? part : '…';
+      const shown = /^[\x20-\x7e]{0,40}$/.test(part) && !looksLikeSecret(part) ? part : '…';
       if (!isPlain) return `[${JSON.stringify(shown)}]`;
       return index === 0 ? shown : `.${shown}`;
     })

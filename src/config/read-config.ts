@@ -3,7 +3,7 @@ import { basename, dirname, resolve } from 'node:path';
 import Conf from 'conf';
 import type { Config } from './config.js';
 import { ConfigError } from './config-error.js';
-import { describeIssue } from './describe-issue.js';
+import { describeIssues } from './describe-issue.js';
 import { faultAt, faultsOf } from './locate.js';
 import { parseJsonc } from './parse-jsonc.js';
 import { resolveConfig } from './resolve-config.js';
@@ -24,7 +24,7 @@ export function readConfig(path: string, environment: NodeJS.ProcessEnv): Config
   const fault = faultsOf(file, text, tree);
   const checked = configSchema.safeParse(value);
   if (!checked.success) {
-    const findings = checked.error.issues.map((issue) => describeIssue(issue, tree));
+    const findings = describeIssues(checked.error.issues, tree);
     const telling = findings.filter(({ isMissing }) => !isMissing);
     throw (telling.length > 0 ? telling : findings)
       .map((finding) => fault(finding.path, finding.message, finding.part))

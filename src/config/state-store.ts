@@ -37,16 +37,17 @@ export function openStateStore(path: string, now: () => number = Date.now): Stat
     warning = putAside(path, reasonOf(error), now());
   }
   let state = saved ?? newState(now());
+  let isTidy = false;
 
   return {
     warning,
     read: () => state,
     write(next) {
-      if (conf === null) {
-        makePrivateFolder(dirname(path));
-        removeLeftovers(path);
-        conf = openConf(path);
-      }
+      // each time: conf would make a folder that was deleted again with the mode of the umask
+      makePrivateFolder(dirname(path));
+      if (!isTidy) removeLeftovers(path);
+      isTidy = true;
+      conf ??= openConf(path);
       const { salt, countsSince, keys } = next;
       writeAtomically(conf, { version: stateVersion, salt, countsSince, keys });
       state = next;
