@@ -45,9 +45,9 @@ export function keyctlEnvironment(
   mkdirSync(join(home, 'config/keyctl'), { recursive: true, mode: 0o700 });
   mkdirSync(join(home, 'state'), { recursive: true, mode: 0o700 });
   mkdirSync(join(home, 'run'), { recursive: true, mode: 0o700 });
+  const { PATH = '/usr/bin:/bin' } = process.env;
   const scrubbed = {
-    // biome-ignore lint/complexity/useLiteralKeys: an index signature wants the brackets
-    PATH: process.env['PATH'] ?? '/usr/bin:/bin',
+    PATH,
     HOME: home,
     XDG_CONFIG_HOME: join(home, 'config'),
     XDG_STATE_HOME: join(home, 'state'),

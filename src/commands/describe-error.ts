@@ -1,0 +1,44 @@
+import { CommanderError } from 'commander';
+import { type ErrorCode, KeyctlError } from '../keyctl-error.js';
+
+export type ErrorReport = {
+  /** What stderr gets: `keyctl: error: …`, then `keyctl: hint: …`. Empty if nothing went wrong. */
+  readonly lines: readonly string[];
+  readonly exitCode: 0 | 1 | 2;
+};
+
+const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'not-a-terminal']);
+
+/** What a command's error looks like to a person and to a script; null if it is none of ours. */
+export function describeError(error: unknown): ErrorReport | null {
+  if (error instanceof KeyctlError) {
+    return {
+      lines: errorLines(error.message, error.hint),
+      exitCode: usageCodes.has(error.code) ? 2 : 1,
+    };
+  }
+  if (error instanceof CommanderError) {
+    // --help and --version end in an error too
+    if (error.exitCode === 0) return { lines: [], exitCode: 0 };
+    const { message, hint } = inOurWords(error.message);
+    return { lines: errorLines(message, hint), exitCode: 2 };
+  }
+  return null;
+}
+
+function errorLines(message: string, hint: string | null): readonly string[] {
+  return [`keyctl: error: ${message}`, ...(hint === null ? [] : [`keyctl: hint: ${hint}`])];
+}
+
+/** commander says `error: unknown option '--jsn'`, and `(Did you mean --json?)` on a second line. */
+function inOurWords(text: string): { readonly message: string; readonly hint: string } {
+  const [first = '', second] = text.split('\n');
+  const near = second?.match(/^\(Did you mean (.*)\?\)$/)?.[1];
+  return {
+    message: first
+      .replace(/^error: /, '')
+      .replace(/\. Expected/, ', expected')
+      .replace(/\.$/, ''),
+    hint: near === undefined ? 'see `keyctl --help`' : `did you mean ${near}?`,
+  };
+}

@@ -1,0 +1,76 @@
+import stringWidth from 'string-width';
+import type { KeySnapshot, ProviderSnapshot } from '../engine.js';
+import { formatState, stateLooks } from '../tui/format-state.js';
+import { paint, type Style } from '../tui/theme.js';
+import { keyName } from './key-name.js';
+
+type Row = { readonly provider: ProviderSnapshot; readonly key: KeySnapshot };
+
+type Column = {
+  readonly heading: string;
+  readonly align: 'left' | 'right';
+  text(row: Row, now: number): string;
+  style?(row: Row): Style;
+};
+
+const columns: readonly Column[] = [
+  { heading: 'PROVIDER', align: 'left', text: ({ provider }) => provider.name },
+  { heading: 'KEY', align: 'left', text: ({ key }) => keyName(key.id) },
+  { heading: 'SECRET', align: 'left', text: ({ key }) => key.masked },
+  {
+    heading: 'HEALTH',
+    align: 'left',
+    text: ({ key }, now) => formatState(key, now),
+    style: ({ key }) => ({ color: stateLooks[key.state].color }),
+  },
+  { heading: 'USES', align: 'right', text: ({ key }) => String(key.counts.requests) },
+  { heading: 'FAILS', align: 'right', text: ({ key }) => String(failures(key)) },
+  { heading: 'MS', align: 'right', text: ({ key }) => milliseconds(key.latencyMs.p50) },
+];
+
+/** One line per key under a heading; `*` marks the key that the next request tries first. */
+export function keyTable(
+  providers: readonly ProviderSnapshot[],
+  { color, now }: { readonly color: boolean; readonly now: number },
+): readonly string[] {
+  const rows = providers.flatMap((provider) =>
+    provider.keys.map((key): Row => ({ provider, key })),
+  );
+  const widths = columns.map(({ heading, text }) =>
+    Math.max(heading.length, ...rows.map((row) => stringWidth(text(row, now)))),
+  );
+  const line = (mark: string, cell: (column: Column, width: number) => string) =>
+    `${mark} ${columns.map((column, index) => cell(column, widths[index] ?? 0)).join('  ')}`.trimEnd();
+  return [
+    line(' ', ({ heading, align }, width) =>
+      pad(paint(heading, { bold: true }, color), heading, align, width, color),
+    ),
+    ...rows.map((row) =>
+      line(row.provider.activeKey === row.key.id ? '*' : ' ', ({ text, style, align }, width) => {
+        const plain = text(row, now);
+        return pad(paint(plain, style?.(row) ?? {}, color), plain, align, width, color);
+      }),
+    ),
+  ];
+}
+
+/** Padded by the width of the plain text: escape codes and wide characters would count wrongly. */
+function pad(
+  painted: string,
+  plain: string,
+  align: Column['align'],
+  width: number,
+  color: boolean,
+): string {
+  const blanks = ' '.repeat(Math.max(0, width - stringWidth(plain)));
+  const shown = color ? painted : plain;
+  return align === 'left' ? shown + blanks : blanks + shown;
+}
+
+function failures(key: KeySnapshot): number {
+  return Object.values(key.counts.failures).reduce((total, count) => total + count, 0);
+}
+
+function milliseconds(latency: number | null): string {
+  return latency === null ? '—' : String(Math.round(latency));
+}

@@ -1,0 +1,21 @@
+import stringWidth from 'string-width';
+import type { KeySnapshot } from '../engine.js';
+import { formatState, stateLooks } from '../tui/format-state.js';
+import { paint } from '../tui/theme.js';
+
+/** `openai/work  ● healthy      GET /models → 200`, one line per key. */
+export function verdictLines(
+  keys: readonly KeySnapshot[],
+  now: number,
+  color: boolean,
+): readonly string[] {
+  const idWidth = Math.max(0, ...keys.map(({ id }) => stringWidth(id)));
+  const stateWidth = Math.max(0, ...keys.map((key) => stringWidth(formatState(key, now))));
+  return keys.map((key) => {
+    const state = formatState(key, now);
+    const blanks = ' '.repeat(stateWidth - stringWidth(state));
+    const shown = color ? paint(state, { color: stateLooks[key.state].color }, color) : state;
+    const evidence = key.evidence?.text ?? key.lastError?.text ?? key.why;
+    return `${key.id.padEnd(idWidth)}  ${shown}${blanks}  ${evidence}`;
+  });
+}

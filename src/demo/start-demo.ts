@@ -1,0 +1,121 @@
+import { writeFileSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Engine, EngineLink } from '../engine.js';
+import { openEngineLink } from '../host/engine-link.js';
+import { KeyctlError } from '../keyctl-error.js';
+import { demoConfig } from './demo-config.js';
+import { makeDemoFolder } from './demo-folder.js';
+import { type DemoKey, ownerOf } from './demo-keys.js';
+import { likeAnthropic } from './like-anthropic.js';
+import { likeOpenAi } from './like-openai.js';
+import { likeOpenRouter } from './like-openrouter.js';
+import type { Pretend } from './pretend.js';
+import { type PretendServer, startPretendServer } from './pretend-server.js';
+import { startTraffic, type Tally } from './start-traffic.js';
+import { behaviourAt } from './story.js';
+
+export type Demo = {
+  /** What the screen holds; its engine is real and hosted in a worker. */
+  readonly link: EngineLink;
+  readonly engine: Engine;
+  readonly socket: string;
+  tally(): Tally;
+  /** Sends nothing new and waits for the last answers, but not longer than this. */
+  stopTraffic(patienceMs: number): Promise<void>;
+  /** Ends everything and leaves nothing behind. */
+  close(): Promise<void>;
+};
+
+export type DemoOptions = {
+  /** When the demo will be ended, in milliseconds; infinity if the user ends it. */
+  readonly endMs: number;
+  readonly random: () => number;
+};
+
+const dyingKey: DemoKey = 'openrouter/reseller';
+
+/** Pretended providers, a real engine over a real socket, and tools that use it. */
+export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
+  const begin = performance.now();
+  const behaviour = (key: DemoKey) => behaviourAt(key, performance.now() - begin, endMs);
+  const pretend: Pretend = {
+    behaviourOf(secret) {
+      const owner = ownerOf(secret);
+      return owner === null ? { kind: 'invalid' } : behaviour(owner);
+    },
+    think: () => delay(40 + random() * 120),
+  };
+  const folder = makeDemoFolder();
+  const ends: (() => unknown)[] = [folder.remove];
+  const close = async () => {
+    for (const end of ends.splice(0).reverse()) await end();
+  };
+  try {
+    const start = async (answer: Parameters<typeof startPretendServer>[0]) => {
+      const server = await startPretendServer(answer);
+      ends.push(() => server.close());
+      return server;
+    };
+    const openai = await start(likeOpenAi(pretend));
+    const anthropic = await start(likeAnthropic(pretend));
+    const openrouter = await start(likeOpenRouter(pretend));
+    const reseller = await start(likeOpenRouter(pretend));
+    ends.push(followPlug(reseller, () => behaviour(dyingKey).kind === 'dead'));
+
+    const { paths } = folder;
+    const config = demoConfig({
+      openai: openai.origin,
+      anthropic: anthropic.origin,
+      openrouter: openrouter.origin,
+      reseller: reseller.origin,
+    });
+    writeFileSync(paths.config, config, { mode: 0o600 });
+    // an empty environment: no key, proxy or setting of the user's comes into the demo
+    const link = openEngineLink({ paths, environment: {}, explicitConfig: true });
+    ends.push(() => link.close());
+    const engine = await engineOf(link);
+    const traffic = startTraffic(paths.socket, random);
+    ends.push(() => traffic.stop(0));
+    return {
+      link,
+      engine,
+      socket: paths.socket,
+      tally: traffic.tally,
+      stopTraffic: traffic.stop,
+      close,
+    };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+/** Pulls the plug of the host that dies, and puts it back, as the story says. */
+function followPlug(server: PretendServer, isDead: () => boolean): () => void {
+  let wasDead = false;
+  const timer = setInterval(() => {
+    if (isDead() === wasDead) return;
+    wasDead = !wasDead;
+    if (wasDead) server.unplug();
+    else void server.plug();
+  }, 50);
+  return () => clearInterval(timer);
+}
+
+function engineOf(link: EngineLink): Promise<Engine> {
+  return new Promise((resolve, reject) => {
+    const look = () => {
+      const state = link.getState();
+      if (state.kind === 'starting') return;
+      unsubscribe();
+      if (state.kind === 'hosting') {
+        resolve(state.engine);
+      } else {
+        const reason = state.kind === 'failed' ? `: ${state.message}` : ` (${state.kind})`;
+        reject(new KeyctlError('internal', `the demo's engine did not start${reason}`));
+      }
+    };
+    const unsubscribe = link.subscribe(look);
+    look();
+  });
+}
