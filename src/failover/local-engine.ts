@@ -1,10 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Clock } from '../clock.js';
+import { type Clock, toInstant } from '../clock.js';
 import type { Config } from '../config/config.js';
+import { ConfigError } from '../config/config-error.js';
 import type { StateStore } from '../config/state-store.js';
-import type { Engine, EngineEvent, KeyId, Snapshot } from '../engine.js';
+import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
+import { KeyctlError } from '../keyctl-error.js';
+import { forgotten } from '../keys/key-transitions.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
+import { ChangeNotifier } from './change-notifier.js';
+import type { EngineContext } from './engine-context.js';
+import { EventLog } from './event-log.js';
+import { HealthChecks } from './health-checks.js';
+import { Pools } from './pools.js';
+import { ReplayBudget } from './request-body.js';
+import { RequestHandler } from './request-handler.js';
+import { snapshotProvider } from './snapshot.js';
+import { StateKeeper } from './state-keeper.js';
+import { Upstreams } from './upstreams.js';
 
 export type LocalEngineOptions = {
   readonly config: Config;
@@ -19,24 +32,241 @@ export type LocalEngineOptions = {
   /** For the proxy variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
+  /** 0 ≤ x < 1. */
   readonly random: () => number;
   readonly redactor: Redactor;
   readonly log: Log;
 };
 
-export declare class LocalEngine implements Engine {
-  constructor(options: LocalEngineOptions);
-  handle(request: IncomingMessage, response: ServerResponse): void;
-  drained(): Promise<void>;
-  getSnapshot(): Snapshot;
-  subscribe(listener: () => void): () => void;
-  setKeyEnabled(id: KeyId, enabled: boolean): Promise<void>;
-  useKey(id: KeyId): Promise<void>;
-  resetKey(id: KeyId): Promise<void>;
-  checkHealth(id: KeyId | null): Promise<void>;
-  reload(): Promise<void>;
-  eventsSince(since: number): Promise<readonly EngineEvent[]>;
-  drain(): Promise<void>;
+/** The engine itself. It is usable at once; startup checks run beside the first requests. */
+export class LocalEngine implements Engine {
   readonly closed: Promise<void>;
-  close(): Promise<void>;
+  readonly #options: LocalEngineOptions;
+  readonly #context: EngineContext;
+  readonly #notifier: ChangeNotifier;
+  readonly #events: EventLog;
+  readonly #keeper: StateKeeper;
+  readonly #pools: Pools;
+  readonly #checks: HealthChecks;
+  readonly #requests: RequestHandler;
+  readonly #info: Omit<EngineInfo, 'draining' | 'configPath'>;
+  readonly #warnings = new Set<string>();
+  #config: Config;
+  #configError: ConfigProblem | null = null;
+  #snapshot: Snapshot | null = null;
+  #isClosed = false;
+  #resolveClosed: () => void = () => {};
+
+  constructor(options: LocalEngineOptions) {
+    const { clock, config, redactor, log, random } = options;
+    this.#options = options;
+    this.#config = config;
+    this.#notifier = new ChangeNotifier(clock);
+    this.#setSecrets(config);
+    const redact = (text: string) => redactor.redact(text);
+    this.#events = new EventLog({ clock, log, redact, onEvent: () => this.#changed() });
+    this.#context = {
+      clock,
+      random,
+      upstreams: new Upstreams(options.environment),
+      replayBudget: new ReplayBudget(config.replay),
+      events: this.#events,
+      redact,
+      onChange: () => this.#changed(),
+    };
+    this.#keeper = new StateKeeper({
+      store: options.stateStore,
+      clock,
+      slots: () => this.#pools.slots(),
+      onFailure: (message) => this.#warn(message),
+    });
+    if (options.stateStore.warning !== null) {
+      this.#warn(options.stateStore.warning);
+    }
+    this.#pools = new Pools(this.#context, this.#keeper);
+    this.#pools.load(config);
+    this.#checks = new HealthChecks(this.#context);
+    this.#requests = new RequestHandler(this.#context, this.#pools, this.#checks, log);
+    this.closed = new Promise((resolve) => {
+      this.#resolveClosed = resolve;
+    });
+    const startedAt = toInstant(clock.now().wall);
+    const { countsSince } = this.#keeper;
+    this.#info = { pid: process.pid, startedAt, countsSince, ...options.info };
+    this.#events.add({ type: 'engine-started', detail: `serving on ${options.info.socket}` });
+    this.#startChecks();
+  }
+
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#requests.handle(request, response);
+  }
+
+  getSnapshot(): Snapshot {
+    if (this.#snapshot === null) {
+      const now = this.#context.clock.now();
+      this.#snapshot = {
+        engine: {
+          ...this.#info,
+          configPath: this.#config.path,
+          draining: this.#requests.isDraining,
+        },
+        configError: this.#configError,
+        warnings: [...this.#config.warnings, ...this.#warnings],
+        providers: this.#pools.all().map((pool) => snapshotProvider(pool, now)),
+        events: this.#events.newest(),
+      };
+    }
+    return this.#snapshot;
+  }
+
+  subscribe(listener: () => void): () => void {
+    return this.#notifier.subscribe(listener);
+  }
+
+  async setKeyEnabled(id: KeyId, enabled: boolean): Promise<void> {
+    const { pool, slot } = this.#pools.find(id);
+    if (slot.facts.enabled === enabled) {
+      return;
+    }
+    pool.update(slot, { ...slot.facts, enabled });
+    this.#events.add({
+      type: enabled ? 'key-enabled' : 'key-disabled',
+      provider: slot.provider,
+      key: id,
+      detail: enabled ? 'switched on by the user' : 'switched off by the user',
+    });
+    this.#keeper.saveNow();
+    this.#notifier.flush();
+  }
+
+  async useKey(id: KeyId): Promise<void> {
+    const { pool, slot } = this.#pools.find(id);
+    if (!slot.facts.enabled) {
+      throw new KeyctlError('key-not-usable', `${id} is switched off`, {
+        status: 409,
+        hint: `switch it on first: keyctl enable ${id}`,
+      });
+    }
+    pool.prefer(slot);
+    this.#notifier.flush();
+  }
+
+  async resetKey(id: KeyId): Promise<void> {
+    const { pool, slot } = this.#pools.find(id);
+    if (slot.config.secret !== null) {
+      pool.update(slot, forgotten(slot.facts));
+    }
+    slot.confirmedAt = null;
+    this.#events.add({
+      type: 'key-reset',
+      provider: slot.provider,
+      key: id,
+      detail: 'what was observed about it is forgotten',
+    });
+    this.#keeper.saveNow();
+    this.#notifier.flush();
+  }
+
+  async checkHealth(id: KeyId | null): Promise<void> {
+    if (id === null) {
+      await this.#checks.checkAll(this.#pools.all(), 'always');
+    } else {
+      const { pool, slot } = this.#pools.find(id);
+      await this.#checks.check(pool, slot, 'always');
+    }
+    this.#notifier.flush();
+  }
+
+  async reload(): Promise<void> {
+    try {
+      const config = this.#options.readConfig();
+      this.#configError = null;
+      this.#apply(config);
+    } catch (error) {
+      if (error instanceof ConfigError) {
+        this.#configError = error.problem;
+        this.#events.add({
+          type: 'config-rejected',
+          detail: `${error.message}; the last good config stays in force`,
+        });
+      }
+      throw error;
+    } finally {
+      this.#notifier.flush();
+    }
+  }
+
+  async eventsSince(since: number): Promise<readonly EngineEvent[]> {
+    return this.#events.since(since);
+  }
+
+  async drain(): Promise<void> {
+    if (!this.#requests.isDraining) {
+      this.#requests.startDraining();
+      this.#events.add({ type: 'draining', detail: 'no new requests are taken' });
+      this.#keeper.saveNow();
+      this.#notifier.flush();
+    }
+  }
+
+  /** Resolves when no request is in flight any more, or 30 s after draining began. */
+  async drained(): Promise<void> {
+    await this.#requests.drained();
+  }
+
+  async close(): Promise<void> {
+    if (this.#isClosed) {
+      return this.closed;
+    }
+    this.#isClosed = true;
+    this.#requests.startDraining();
+    this.#checks.close();
+    this.#keeper.saveNow();
+    await this.#context.upstreams.destroy();
+    this.#pools.close();
+    // requests that just ended counted something and asked for another save
+    this.#keeper.saveNow();
+    this.#notifier.flush();
+    this.#resolveClosed();
+  }
+
+  #apply(config: Config): void {
+    this.#config = config;
+    this.#setSecrets(config);
+    this.#pools.load(config);
+    this.#context.replayBudget.setLimits(config.replay);
+    const keys = this.#pools.slots().length;
+    this.#events.add({
+      type: 'config-reloaded',
+      detail: `${config.providers.length} providers, ${keys} keys`,
+    });
+    this.#keeper.saveNow();
+    this.#startChecks();
+  }
+
+  /** Keys that were never checked are; a reload leaves the others alone. */
+  #startChecks(): void {
+    const { onStartup, everyMinutes } = this.#config.healthCheck;
+    this.#checks.repeat(everyMinutes, () => this.#pools.all());
+    if (onStartup) {
+      void this.#checks.checkNew(this.#pools.all());
+    }
+  }
+
+  #setSecrets(config: Config): void {
+    const secrets = config.providers.flatMap((provider) => provider.keys.map((key) => key.secret));
+    this.#options.redactor.setSecrets(secrets.filter((secret) => secret !== null));
+  }
+
+  #warn(message: string): void {
+    this.#warnings.add(message);
+    this.#options.log.warn({}, message);
+    this.#changed();
+  }
+
+  #changed(): void {
+    this.#snapshot = null;
+    this.#keeper?.saveSoon();
+    this.#notifier.changed();
+  }
 }

@@ -6,21 +6,35 @@ export type RequestBody =
   | { readonly kind: 'streamed'; readonly stream: IncomingMessage; readonly reason: string }
   | { readonly kind: 'client-gone' };
 
+export type ReplayLimits = { readonly maxBodyBytes: number; readonly maxTotalBytes: number };
+
 const mebibyte = 1024 * 1024;
 
 /** All bodies that are kept for replay, held under one limit together. */
 export class ReplayBudget {
+  #limits: ReplayLimits;
   #used = 0;
 
-  constructor(readonly limits: { readonly maxBodyBytes: number; readonly maxTotalBytes: number }) {}
+  constructor(limits: ReplayLimits) {
+    this.#limits = limits;
+  }
+
+  get limits(): ReplayLimits {
+    return this.#limits;
+  }
+
+  /** A reload may change them; bodies that are kept already stay. */
+  setLimits(limits: ReplayLimits): void {
+    this.#limits = limits;
+  }
 
   /** What does not fit, in words; null if the bytes were taken. */
   take(bytes: number, bodyBytes: number): string | null {
-    if (bodyBytes > this.limits.maxBodyBytes) {
-      return `the body is over the replay limit of ${this.limits.maxBodyBytes / mebibyte} MiB`;
+    if (bodyBytes > this.#limits.maxBodyBytes) {
+      return `the body is over the replay limit of ${this.#limits.maxBodyBytes / mebibyte} MiB`;
     }
-    if (this.#used + bytes > this.limits.maxTotalBytes) {
-      return `all kept bodies together are over ${this.limits.maxTotalBytes / mebibyte} MiB`;
+    if (this.#used + bytes > this.#limits.maxTotalBytes) {
+      return `all kept bodies together are over ${this.#limits.maxTotalBytes / mebibyte} MiB`;
     }
     this.#used += bytes;
     return null;

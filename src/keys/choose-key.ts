@@ -2,52 +2,60 @@ import type { Moment } from '../clock.js';
 import { timeLeft } from './deadline.js';
 import { type KeyFacts, readinessOf } from './key-facts.js';
 
-export type Candidate = {
-  readonly facts: KeyFacts;
-  /** This request has tried it, or counts it as tried because its origin can't be reached. */
-  readonly tried: boolean;
-};
-
-export type Choice =
-  | { readonly kind: 'use'; readonly index: number; readonly trial: boolean }
+export type Choice<Key> =
+  | { readonly kind: 'use'; readonly key: Key; readonly trial: boolean }
   | {
       readonly kind: 'none';
       /** Milliseconds until the soonest untried key is back; null if none will be by itself. */
       readonly soonestMs: number | null;
-      /** An untried key whose trial by another request is under way. */
+      /** Another request is trying an untried key right now. */
       readonly onTrial: boolean;
     };
 
+export type Need<Key> = {
+  /** The model or path that the request is for. */
+  readonly scope: string;
+  /** Keys that this request has tried, or counts as tried because their origin can't be reached. */
+  readonly isTried: (key: Key) => boolean;
+  /** Take a key on trial too: the request has waited for the trial's end long enough. */
+  readonly joinTrials: boolean;
+};
+
 /**
- * The first key in `order` that one request for `scope` may use now. `joinTrials` gives out keys on
- * trial too, for a request that has waited for the trial's end long enough.
+ * The first key that one request may use now, going round `keys` once from index `start`. It stops
+ * at the first that will do, so that a long list costs a request nothing.
  */
-export function chooseKey(
-  order: readonly number[],
-  candidates: readonly Candidate[],
-  scope: string,
+export function chooseKey<Key extends { readonly facts: KeyFacts }>(
+  keys: readonly Key[],
+  start: number,
+  need: Need<Key>,
   now: Moment,
-  joinTrials = false,
-): Choice {
+): Choice<Key> {
   let soonestMs: number | null = null;
   let onTrial = false;
-  for (const index of order) {
-    const candidate = candidates[index];
-    if (candidate === undefined || candidate.tried) {
+  for (let step = 0; step < keys.length; step += 1) {
+    const key = keys[(start + step) % keys.length];
+    if (key === undefined || need.isTried(key)) {
       continue;
     }
-    const readiness = readinessOf(candidate.facts, scope, now);
-    if (readiness.kind === 'ready' || readiness.kind === 'trial') {
-      return { kind: 'use', index, trial: readiness.kind === 'trial' };
-    }
-    if (readiness.kind === 'on-trial') {
-      if (joinTrials) {
-        return { kind: 'use', index, trial: false };
+    const readiness = readinessOf(key.facts, need.scope, now);
+    switch (readiness.kind) {
+      case 'ready':
+      case 'trial':
+        return { kind: 'use', key, trial: readiness.kind === 'trial' };
+      case 'on-trial':
+        if (need.joinTrials) {
+          return { kind: 'use', key, trial: false };
+        }
+        onTrial = true;
+        break;
+      case 'resting': {
+        const ms = timeLeft(readiness.rest.until, now);
+        soonestMs = soonestMs === null ? ms : Math.min(soonestMs, ms);
+        break;
       }
-      onTrial = true;
-    } else if (readiness.kind === 'resting') {
-      const ms = timeLeft(readiness.rest.until, now);
-      soonestMs = soonestMs === null ? ms : Math.min(soonestMs, ms);
+      case 'out':
+        break;
     }
   }
   return { kind: 'none', soonestMs, onTrial };

@@ -66,6 +66,9 @@ export function afterAttempt(facts: KeyFacts, result: AttemptResult, now: Moment
 
 /** A success clears the failure streak and what was guessed, but not what the provider has told. */
 function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+  if (hasNothingToClear(facts)) {
+    return facts; // nearly every request: nothing is built and nobody is told
+  }
   const scopeRests = new Map(facts.scopeRests);
   scopeRests.delete(result.scope);
   const keepsWord = isResting(facts.cooldown, now) && facts.cooldown.told;
@@ -84,6 +87,18 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
   return proven
     ? { ...next, health: 'healthy', evidence: { atWall: now.wall, text: result.reason } }
     : next;
+}
+
+function hasNothingToClear(facts: KeyFacts): boolean {
+  return (
+    facts.cooldown === null &&
+    facts.scopeRests.size === 0 &&
+    facts.exhaustedRest === null &&
+    facts.unreachable === null &&
+    facts.serverErrorsAt.length === 0 &&
+    facts.health !== 'unchecked' &&
+    facts.health !== 'exhausted'
+  );
 }
 
 function afterServerError(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {

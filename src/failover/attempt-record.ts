@@ -1,0 +1,102 @@
+import { toInstant } from '../clock.js';
+import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
+import { isFailure, type Outcome } from '../keys/outcome.js';
+import { classifyStatus, describeOutcome } from '../providers/classify.js';
+import { errorMessage } from '../providers/error-message.js';
+import type { Headers } from '../providers/reset-hint.js';
+import { readResetHint } from '../providers/reset-hint.js';
+import type { EngineContext } from './engine-context.js';
+import type { KeySlot } from './key-slot.js';
+import { plainText } from './plain-text.js';
+import type { ProviderPool } from './provider-pool.js';
+
+/** What one answer of a provider came to, in terms of the failover table. */
+export type ReadAnswer = {
+  readonly outcome: Outcome;
+  readonly status: number | null;
+  readonly toldMs: number | null;
+  /** Such as `429 rate limited`. */
+  readonly reason: string;
+  /** The provider's own words, redacted; null if it had none. */
+  readonly message: string | null;
+};
+
+export function readAnswer(
+  answer: { readonly status: number; readonly headers: Headers; readonly body: unknown },
+  context: EngineContext,
+): ReadAnswer {
+  const { status, headers, body } = answer;
+  const outcome = classifyStatus(status);
+  const message = errorMessage(body);
+  return {
+    outcome,
+    status,
+    toldMs: tellsReset(outcome) ? readResetHint(headers, context.clock.now().wall) : null,
+    reason: describeOutcome(outcome, status),
+    message: message === null ? null : plainText(context.redact(message)),
+  };
+}
+
+/**
+ * Ordinary answers carry reset times too, and those of a 5xx tell of its limits, not of the outage:
+ * there only Retry-After counts.
+ */
+function tellsReset(outcome: Outcome): boolean {
+  return outcome === 'rate-limited' || outcome === 'exhausted' || outcome === 'server-error';
+}
+
+/** Writes one attempt down on the key that was used. The one place where attempts change keys. */
+export function recordAttempt(
+  context: EngineContext,
+  pool: ProviderPool,
+  slot: KeySlot,
+  answer: ReadAnswer,
+  attempt: { readonly scope: string; readonly countsAgainstKey: boolean },
+): void {
+  const now = context.clock.now();
+  const { outcome, toldMs, reason, message } = answer;
+  const result: AttemptResult = { outcome, toldMs, reason, ...attempt };
+  if (outcome === 'ok') {
+    slot.usage.ok += 1;
+  } else if (isFailure(outcome)) {
+    const text = message === null ? reason : `${reason}: ${message}`;
+    slot.usage.failures[outcome] += 1;
+    slot.usage.lastError = { atWall: now.wall, text, outcome };
+  }
+  pool.update(slot, afterAttempt(slot.facts, result, now));
+  if (outcome === 'rate-limited') {
+    restGroup(pool, slot, result, now);
+  }
+  context.onChange();
+}
+
+/** Keys of one group share one quota, so a limit that one of them hit holds for all. */
+function restGroup(
+  pool: ProviderPool,
+  slot: KeySlot,
+  result: AttemptResult,
+  now: Parameters<typeof afterAttempt>[2],
+): void {
+  const { group } = slot.config;
+  if (group === null) {
+    return;
+  }
+  const shared = { ...result, reason: `${result.reason} (${slot.id}, same group ${group})` };
+  for (const other of pool.slots) {
+    if (other !== slot && other.config.group === group) {
+      pool.update(other, afterAttempt(other.facts, shared, now));
+    }
+  }
+}
+
+/** Such as `429 rate limited, back at 14:02:51`, for an event. */
+export function describeAttempt(answer: ReadAnswer, slot: KeySlot): string {
+  const until = slot.facts.cooldown?.until.wall;
+  const back =
+    answer.outcome === 'rate-limited' && until !== undefined
+      ? `, rests until ${toInstant(until).slice(11, 19)} UTC`
+      : '';
+  return answer.message === null
+    ? `${answer.reason}${back}`
+    : `${answer.reason}${back}: ${answer.message}`;
+}

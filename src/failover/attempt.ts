@@ -1,0 +1,310 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock.js';
+import type { Headers } from '../providers/reset-hint.js';
+import { answerBodyLimit, parseAnswerBody } from './answer-body.js';
+import { answerHeaders } from './forwarded-headers.js';
+import { describeNetworkError, type NetworkError } from './network-error.js';
+import { type StreamError, StreamHold, streamHoldLimits } from './stream-hold.js';
+import { observeSend, type SentObserver } from './upstreams.js';
+
+export type AttemptCall = {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  readonly path: string;
+  readonly method: string;
+  readonly headers: string[];
+  readonly body: Buffer | IncomingMessage | null;
+  readonly firstByteMs: number;
+};
+
+export type AttemptEnd =
+  /** The client has the status line; the rest streams on its own until `onDone`. */
+  | { readonly kind: 'answered' }
+  | {
+      readonly kind: 'refused';
+      readonly status: number;
+      readonly headers: Headers;
+      /** Parsed JSON, or undefined. */
+      readonly body: unknown;
+    }
+  | {
+      readonly kind: 'unreachable';
+      readonly error: NetworkError;
+      /** The whole request was on its way, so the provider may have acted on it. */
+      readonly sent: boolean;
+      /** A keep-alive connection died without a byte of an answer. */
+      readonly staleConnection: boolean;
+    }
+  | { readonly kind: 'client-gone' };
+
+export type AttemptOptions = {
+  readonly clock: Clock;
+  readonly response: ServerResponse;
+  /** Asked once, at the status line: pass this answer on, or read it as a failure? */
+  readonly passesOn: (status: number, headers: Headers) => boolean;
+  /** keyctl's own headers for an answer that is passed on, as a flat list. */
+  readonly ownHeaders: (status: number) => readonly string[];
+  /** Called once the status line went to the client. */
+  readonly onCommit: (status: number, headers: Headers) => void;
+  /** Called once, when nothing of this attempt is left; `broken` tells what ended a committed answer early. */
+  readonly onDone: (broken: NetworkError | null) => void;
+};
+
+/** A failed answer whose body does not end is judged without the rest of it. */
+const readingMs = 2_000;
+
+type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
+
+/** One try with one key: undici's handler on one side, the client's response on the other. */
+export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
+  readonly #options: AttemptOptions;
+  readonly #settle: (end: AttemptEnd) => void;
+  readonly ended: Promise<AttemptEnd>;
+  #mode: Mode = 'waiting';
+  #controller: Dispatcher.DispatchController | null = null;
+  #sent = false;
+  #reused = false;
+  #clientGone = false;
+  #complete = false;
+  #status = 0;
+  #statusText = '';
+  #headers: Headers = {};
+  #rawHeaders: readonly (Buffer | string)[] = [];
+  #read: Buffer[] = [];
+  #readBytes = 0;
+  #hold: StreamHold | null = null;
+  #cancelTimer: (() => void) | null = null;
+
+  constructor(call: AttemptCall, options: AttemptOptions) {
+    this.#options = options;
+    let settle: (end: AttemptEnd) => void = () => {};
+    this.ended = new Promise((resolve) => {
+      settle = resolve;
+    });
+    this.#settle = settle;
+    const { dispatcher, firstByteMs, ...request } = call;
+    try {
+      dispatcher.dispatch(
+        {
+          ...request,
+          method: call.method as Dispatcher.HttpMethod,
+          headersTimeout: firstByteMs,
+        },
+        this,
+      );
+    } catch (error) {
+      // undici throws at once for what it will not send, such as a header it does not allow
+      this.onResponseError(null, asError(error));
+    }
+  }
+
+  /** The client went away: the upstream call ends now, and counts against no key. */
+  abandon(): void {
+    this.#clientGone = true;
+    if (this.#controller === null) {
+      // still connecting: undici starts it later, and is told to stop then
+      this.#settle({ kind: 'client-gone' });
+      this.#finish(null);
+    } else {
+      this.#controller.abort(new Error('the client went away'));
+    }
+  }
+
+  onSent(reused: boolean): void {
+    this.#sent = true;
+    this.#reused = reused;
+  }
+
+  onRequestStart(controller: Dispatcher.DispatchController): void {
+    this.#controller = controller;
+    if (this.#clientGone) {
+      controller.abort(new Error('the client went away'));
+      return;
+    }
+    observeSend(this);
+  }
+
+  onResponseStart(
+    controller: Dispatcher.DispatchController,
+    status: number,
+    headers: Headers,
+    statusText = '',
+  ): void {
+    if (status < 200) {
+      return; // RFC 9110 §15.2: an interim answer; the final one follows
+    }
+    this.#status = status;
+    this.#statusText = statusText;
+    this.#headers = headers;
+    this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
+    if (!this.#options.passesOn(status, headers)) {
+      this.#mode = 'reading';
+      this.#cancelTimer = this.#options.clock.after(readingMs, () => this.#finishReading());
+    } else if (isReadableStream(status, headers)) {
+      this.#mode = 'holding';
+      this.#hold = new StreamHold();
+      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () => this.#commit());
+    } else {
+      this.#commit();
+    }
+  }
+
+  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    switch (this.#mode) {
+      case 'passing':
+        this.#write(controller, chunk);
+        break;
+      case 'holding':
+        this.#pushHeld(chunk);
+        break;
+      case 'reading':
+        this.#read.push(chunk);
+        this.#readBytes += chunk.length;
+        if (this.#readBytes >= answerBodyLimit) {
+          this.#finishReading();
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Headers): void {
+    this.#complete = true;
+    if (this.#mode === 'holding') {
+      if (this.#hold?.isEmpty) {
+        this.#refuse({
+          status: 502,
+          body: { error: { message: 'the stream ended without an event' } },
+        });
+        return;
+      }
+      this.#commit();
+    }
+    if (this.#mode === 'reading') {
+      this.#finishReading();
+    } else if (this.#mode === 'passing') {
+      const { response } = this.#options;
+      if (Object.keys(trailers).length > 0 && response.chunkedEncoding) {
+        response.addTrailers(trailers as Record<string, string>);
+      }
+      response.end();
+      this.#finish(null);
+    }
+  }
+
+  onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
+    if (this.#mode === 'over') {
+      return;
+    }
+    const network = describeNetworkError(error, this.#sent);
+    if (this.#mode === 'passing') {
+      // never end a broken answer as if it were complete
+      this.#options.response.destroy();
+      this.#finish(this.#clientGone ? null : network);
+      return;
+    }
+    if (this.#clientGone) {
+      this.#settle({ kind: 'client-gone' });
+    } else if (this.#mode === 'reading') {
+      this.#finishReading();
+      return;
+    } else {
+      this.#settle({
+        kind: 'unreachable',
+        error: network,
+        sent: this.#sent,
+        staleConnection: this.#reused && this.#mode === 'waiting' && network.connectionLost,
+      });
+    }
+    this.#finish(null);
+  }
+
+  #pushHeld(chunk: Buffer): void {
+    const decision = this.#hold?.push(chunk) ?? { kind: 'commit' };
+    if (decision.kind === 'commit') {
+      this.#commit();
+    } else if (decision.kind === 'error') {
+      const passesOn = this.#options.passesOn(decision.error.status, this.#headers);
+      if (passesOn) {
+        this.#commit();
+      } else {
+        this.#refuse(decision.error);
+      }
+    }
+  }
+
+  #commit(): void {
+    this.#cancelTimer?.();
+    const { response, ownHeaders, onCommit } = this.#options;
+    const headers = answerHeaders(this.#rawHeaders);
+    headers.push(...ownHeaders(this.#status));
+    response.sendDate = false;
+    // throws for headers that Node will not send; undici then ends this attempt with that error
+    response.writeHead(this.#status, this.#statusText, headers);
+    this.#mode = 'passing';
+    onCommit(this.#status, this.#headers);
+    this.#settle({ kind: 'answered' });
+    if (this.#hold === null) {
+      return;
+    }
+    // the client sees the headers of a stream before its next event
+    response.flushHeaders();
+    for (const chunk of this.#hold.chunks) {
+      if (this.#controller !== null) {
+        this.#write(this.#controller, chunk);
+      }
+    }
+    this.#hold = null;
+  }
+
+  #write(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+    const { response } = this.#options;
+    if (!response.write(chunk) && !controller.paused) {
+      controller.pause();
+      response.once('drain', () => controller.resume());
+    }
+  }
+
+  /** Ends the attempt as failed; what the provider still sends of this answer is not wanted. */
+  #refuse({ status, body }: StreamError): void {
+    this.#settle({ kind: 'refused', status, headers: this.#headers, body });
+    this.#finish(null);
+    if (!this.#complete) {
+      this.#controller?.abort(new Error('the attempt failed'));
+    }
+  }
+
+  #finishReading(): void {
+    const encoding = this.#headers['content-encoding'];
+    const bytes = Buffer.concat(this.#read, this.#readBytes);
+    const body = parseAnswerBody(bytes, typeof encoding === 'string' ? encoding : undefined);
+    this.#refuse({ status: this.#status, body });
+  }
+
+  #finish(broken: NetworkError | null): void {
+    if (this.#mode === 'over') {
+      return;
+    }
+    this.#mode = 'over';
+    this.#cancelTimer?.();
+    this.#options.onDone(broken);
+  }
+}
+
+/** An event stream whose events can be read; an encoded one passes untouched. */
+function isReadableStream(status: number, headers: Headers): boolean {
+  const type = headers['content-type'];
+  const encoding = headers['content-encoding'];
+  return (
+    status < 300 &&
+    typeof type === 'string' &&
+    type.startsWith('text/event-stream') &&
+    (encoding === undefined || encoding === 'identity')
+  );
+}
+
+function asError(value: unknown): Error {
+  return value instanceof Error ? value : new Error(String(value));
+}

@@ -1,0 +1,17 @@
+import type { Clock } from '../clock.js';
+import type { EventLog } from './event-log.js';
+import type { ReplayBudget } from './request-body.js';
+import type { Upstreams } from './upstreams.js';
+
+/** What the parts of one engine share. */
+export type EngineContext = {
+  readonly clock: Clock;
+  /** 0 ≤ x < 1. */
+  readonly random: () => number;
+  readonly upstreams: Upstreams;
+  readonly replayBudget: ReplayBudget;
+  readonly events: EventLog;
+  readonly redact: (text: string) => string;
+  /** Something in the snapshot is no longer what it was. */
+  readonly onChange: () => void;
+};

@@ -1,0 +1,135 @@
+import type { Moment } from '../clock.js';
+import { timeLeft } from '../keys/deadline.js';
+import type { KeyFacts } from '../keys/key-facts.js';
+import { isResting, type Rest } from '../keys/rest.js';
+import type { OwnError } from '../providers/dialect.js';
+
+/** What became of one key in a request that no key could serve. */
+export type KeyReport = {
+  readonly id: string;
+  readonly masked: string;
+  readonly facts: KeyFacts;
+  /** Such as `429 rate limited`; null if the request did not try it. */
+  readonly tried: string | null;
+};
+
+export type ExhaustedAnswer = {
+  readonly error: OwnError;
+  readonly headers: Readonly<Record<string, string>>;
+};
+
+export type ExhaustedRequest = {
+  readonly provider: string;
+  readonly scope: string;
+  readonly keys: readonly KeyReport[];
+  /** Set if the last attempt was answered with a 5xx: its status, and its own Retry-After. */
+  readonly lastServerError: { readonly status: number; readonly retryAfter: string | null } | null;
+  /** What the provider said last, redacted. */
+  readonly lastMessage: string | null;
+};
+
+/** SDKs that are told not to retry stop (openai, anthropic); a key that is back within a minute is worth it. */
+const worthRetryingMs = 60_000;
+
+/** The one answer for "keys exhausted": every key, what happened to it, and when it is back. */
+export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): ExhaustedAnswer {
+  const { provider, keys, lastServerError, lastMessage } = request;
+  const reports = keys.map((key) => `${key.id} (${key.masked}) ${report(key, request.scope, now)}`);
+  const message = [
+    keys.length === 0
+      ? `${provider} has no key`
+      : `no key of ${provider} can serve this request: ${reports.join('; ')}`,
+    lastMessage === null ? '' : `the provider's last message: "${lastMessage}"`,
+  ];
+  return {
+    error: {
+      ...statusOf(request, now),
+      code: 'keys-exhausted',
+      message: message.filter((part) => part !== '').join('. '),
+    },
+    headers: lastServerError === null ? retryHeaders(request, now) : ownRetryAfter(lastServerError),
+  };
+}
+
+function statusOf({ keys, lastServerError }: ExhaustedRequest, now: Moment): { status: number } {
+  if (lastServerError !== null) {
+    return { status: lastServerError.status };
+  }
+  const switchedOn = keys.filter((key) => key.facts.enabled);
+  if (switchedOn.some((key) => !isOut(key.facts) && isResting(key.facts.cooldown, now))) {
+    return { status: 429 };
+  }
+  // never 401: the client must not blame a key of its own
+  return {
+    status: switchedOn.length > 0 && switchedOn.every((key) => isOut(key.facts)) ? 502 : 503,
+  };
+}
+
+function isOut(facts: KeyFacts): boolean {
+  return facts.health === 'invalid' || facts.health === 'exhausted';
+}
+
+function ownRetryAfter(error: { readonly retryAfter: string | null }): Record<string, string> {
+  return error.retryAfter === null ? {} : { 'retry-after': error.retryAfter };
+}
+
+function retryHeaders({ keys, scope }: ExhaustedRequest, now: Moment): Record<string, string> {
+  const waits = keys.map((key) => backInMs(key.facts, scope, now)).filter((ms) => ms !== null);
+  const soonest = waits.length === 0 ? null : Math.min(...waits);
+  return {
+    ...(soonest === null ? {} : { 'retry-after': String(Math.max(1, Math.ceil(soonest / 1000))) }),
+    ...(soonest === null || soonest > worthRetryingMs ? { 'x-should-retry': 'false' } : {}),
+  };
+}
+
+/**
+ * When a key may serve this scope again by itself; null if nobody knows, 0 if nothing holds it.
+ * A key that is forbidden this scope is tried again in a while, but nothing says it will do then.
+ */
+function backInMs(facts: KeyFacts, scope: string, now: Moment): number | null {
+  const isForbidden = isResting(facts.scopeRests.get(scope) ?? null, now);
+  if (!facts.enabled || facts.health === 'invalid' || isForbidden) {
+    return null;
+  }
+  const rests = [facts.cooldown, facts.unreachable];
+  if (facts.health === 'exhausted') {
+    rests.push(facts.exhaustedRest);
+  }
+  const ahead = rests
+    .filter((rest) => isResting(rest, now))
+    .map((rest) => timeLeft(rest.until, now));
+  return ahead.length === 0 ? 0 : Math.max(...ahead);
+}
+
+function report({ facts, tried }: KeyReport, scope: string, now: Moment): string {
+  if (!facts.enabled) {
+    return 'switched off by the user';
+  }
+  const rest = longestRest(facts, scope, now);
+  const what = tried ?? untried(facts, rest);
+  return rest === null ? what : `${what}, back in ${seconds(timeLeft(rest.until, now))}`;
+}
+
+function untried(facts: KeyFacts, rest: Rest | null): string {
+  if (isOut(facts)) {
+    return `${facts.health}: ${facts.evidence?.text ?? 'no evidence'}`;
+  }
+  return rest?.reason ?? 'another request is trying it';
+}
+
+function longestRest(facts: KeyFacts, scope: string, now: Moment): Rest | null {
+  if (facts.health === 'invalid') {
+    return null;
+  }
+  const money = facts.health === 'exhausted' ? facts.exhaustedRest : null;
+  return [facts.cooldown, facts.unreachable, facts.scopeRests.get(scope) ?? null, money]
+    .filter((rest) => isResting(rest, now))
+    .reduce<Rest | null>(
+      (a, b) => (a !== null && timeLeft(a.until, now) >= timeLeft(b.until, now) ? a : b),
+      null,
+    );
+}
+
+function seconds(ms: number): string {
+  return `${Math.max(1, Math.ceil(ms / 1000))} s`;
+}

@@ -1,0 +1,214 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { isFailure } from '../keys/outcome.js';
+import type { Headers } from '../providers/reset-hint.js';
+import { Attempt, type AttemptEnd } from './attempt.js';
+import { describeAttempt, type ReadAnswer, readAnswer, recordAttempt } from './attempt-record.js';
+import type { EngineContext } from './engine-context.js';
+import type { KeySlot } from './key-slot.js';
+import type { NetworkError } from './network-error.js';
+import type { ProviderPool } from './provider-pool.js';
+import { joinPath, type RequestTarget } from './request-target.js';
+
+/** What stays the same over all attempts of one request. */
+export type OutgoingRequest = {
+  readonly target: RequestTarget;
+  readonly method: string;
+  /** The second entry is the auth header's value, set anew for each key. */
+  readonly headers: string[];
+  readonly body: Buffer | IncomingMessage | null;
+  readonly response: ServerResponse;
+};
+
+/** An attempt that failed, so that the request may go on. */
+export type FailedAttempt = {
+  readonly slot: KeySlot;
+  readonly answer: ReadAnswer;
+  readonly headers: Headers;
+  /** The provider may have acted on it although no answer came. */
+  readonly sentWithoutAnswer: boolean;
+  readonly connectFailed: boolean;
+};
+
+export type KeyAttemptOptions = {
+  readonly firstByteMs: number;
+  /** Whether a failure with this status goes to the client as it came. */
+  readonly passesOnFailure: (answer: ReadAnswer) => boolean;
+  readonly countsServerError: boolean;
+  readonly ownHeaders: (status: number) => readonly string[];
+};
+
+/**
+ * Sends one request with one key, writes the outcome down on that key, and passes a good answer on.
+ * A keep-alive connection that died without a byte is no failure: the key gets a fresh one, once.
+ */
+export class KeyAttempt {
+  readonly #context: EngineContext;
+  readonly #pool: ProviderPool;
+  readonly #slot: KeySlot;
+  readonly #request: OutgoingRequest;
+  readonly #options: KeyAttemptOptions;
+  #attempt: Attempt | null = null;
+  #abandoned = false;
+
+  constructor(
+    context: EngineContext,
+    pool: ProviderPool,
+    slot: KeySlot,
+    request: OutgoingRequest,
+    options: KeyAttemptOptions,
+  ) {
+    this.#context = context;
+    this.#pool = pool;
+    this.#slot = slot;
+    this.#request = request;
+    this.#options = options;
+  }
+
+  /** Null if the client has its answer, or went away. */
+  async run(): Promise<FailedAttempt | null> {
+    const { usage } = this.#slot;
+    usage.requests += 1;
+    usage.lastUsedAt = this.#context.clock.now().wall;
+    let end = await this.#send(false);
+    const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
+    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
+      end = await this.#send(true);
+    }
+    switch (end.kind) {
+      case 'answered':
+        return null;
+      case 'client-gone':
+        this.#record({
+          outcome: 'client-gone',
+          status: null,
+          toldMs: null,
+          reason: '',
+          message: null,
+        });
+        return null;
+      case 'refused':
+        return this.#failed(readAnswer(end, this.#context), end);
+      case 'unreachable':
+        return this.#failed(unreachable(end.error), end);
+    }
+  }
+
+  abandon(): void {
+    this.#abandoned = true;
+    this.#attempt?.abandon();
+  }
+
+  #send(onFreshConnection: boolean): Promise<AttemptEnd> {
+    const { upstreams, clock } = this.#context;
+    const { timeouts } = this.#pool.config;
+    const { origin, basePath, usage, config } = this.#slot;
+    const { target, headers, method, body, response } = this.#request;
+    const dispatcher = onFreshConnection
+      ? upstreams.fresh(origin, timeouts)
+      : upstreams.for(origin, timeouts);
+    headers[1] = this.#pool.dialect.authHeader.prefix + (config.secret?.reveal() ?? '');
+    const startedAt = clock.now().mono;
+    usage.inFlight += 1;
+    this.#context.onChange();
+    this.#attempt = new Attempt(
+      {
+        dispatcher,
+        origin,
+        path: joinPath(basePath, target.path) + target.query,
+        method,
+        headers,
+        body,
+        firstByteMs: this.#options.firstByteMs,
+      },
+      {
+        clock,
+        response,
+        passesOn: (status, answered) => this.#passesOn(status, answered),
+        ownHeaders: this.#options.ownHeaders,
+        onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
+        onDone: (broken) => {
+          usage.inFlight -= 1;
+          this.#onDone(broken);
+          if (onFreshConnection) {
+            dispatcher.close().catch(() => dispatcher.destroy());
+          }
+        },
+      },
+    );
+    if (this.#abandoned) {
+      this.#attempt.abandon();
+    }
+    return this.#attempt.ended;
+  }
+
+  #passesOn(status: number, headers: Headers): boolean {
+    const answer = readAnswer({ status, headers, body: undefined }, this.#context);
+    return !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
+  }
+
+  #onCommit(status: number, headers: Headers, startedAt: number): void {
+    const answer = readAnswer({ status, headers, body: undefined }, this.#context);
+    if (answer.outcome === 'ok') {
+      this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
+    }
+    this.#record(answer);
+    if (isFailure(answer.outcome)) {
+      this.#noteFailure(answer);
+    }
+  }
+
+  /** Too late for another key: the client's connection was broken off, so that it can tell. */
+  #onDone(broken: NetworkError | null): void {
+    this.#context.onChange();
+    if (broken !== null) {
+      const answer = unreachable(broken);
+      const text = `the answer broke off: ${broken.text}`;
+      const atWall = this.#context.clock.now().wall;
+      this.#slot.usage.lastError = { atWall, text, outcome: 'network-error' };
+      this.#noteFailure({ ...answer, reason: text });
+    }
+  }
+
+  #failed(
+    answer: ReadAnswer,
+    end: Extract<AttemptEnd, { kind: 'refused' | 'unreachable' }>,
+  ): FailedAttempt {
+    this.#record(answer);
+    this.#noteFailure(answer);
+    const isUnreachable = end.kind === 'unreachable';
+    return {
+      slot: this.#slot,
+      answer,
+      headers: isUnreachable ? {} : end.headers,
+      sentWithoutAnswer: isUnreachable && end.sent,
+      connectFailed: isUnreachable && end.error.connectFailed,
+    };
+  }
+
+  #record(answer: ReadAnswer): void {
+    recordAttempt(this.#context, this.#pool, this.#slot, answer, {
+      scope: this.#request.target.path,
+      countsAgainstKey: this.#options.countsServerError,
+    });
+  }
+
+  #noteFailure(answer: ReadAnswer): void {
+    this.#context.events.add({
+      type: 'attempt-failed',
+      provider: this.#slot.provider,
+      key: this.#slot.id,
+      outcome: answer.outcome,
+      detail: describeAttempt(answer, this.#slot),
+    });
+  }
+}
+
+function unreachable(error: NetworkError): ReadAnswer {
+  return {
+    outcome: 'network-error',
+    status: null,
+    toldMs: null,
+    reason: error.text,
+    message: null,
+  };
+}

@@ -1,0 +1,90 @@
+import type { Clock } from '../clock.js';
+import { startTrial } from '../keys/key-transitions.js';
+import type { KeySlot } from './key-slot.js';
+import type { ProviderPool } from './provider-pool.js';
+
+/** How long a request waits for a key that is nearly back, or for another request's trial. */
+const longestWaitMs = 5_000;
+const connectFailuresPerOrigin = 2;
+
+/** One request's way through a provider's keys: each at most once. */
+export class KeyWalk {
+  readonly #pool: ProviderPool;
+  readonly #clock: Clock;
+  readonly #scope: string;
+  /** Aborts when the client goes away. */
+  readonly #gone: AbortSignal;
+  readonly #start: number;
+  readonly #used = new Set<KeySlot>();
+  readonly #connectFailures = new Map<string, number>();
+  #waitEndsAt: number | null = null;
+
+  constructor(pool: ProviderPool, clock: Clock, scope: string, gone: AbortSignal) {
+    this.#pool = pool;
+    this.#clock = clock;
+    this.#scope = scope;
+    this.#gone = gone;
+    this.#start = pool.start;
+  }
+
+  /**
+   * Takes the next key, after a wait of at most 5 s in all: for the first key to be back if none
+   * was tried yet, or for the end of another request's trial, which is joined after that. Null if
+   * there is none.
+   */
+  async next(): Promise<KeySlot | null> {
+    for (;;) {
+      const now = this.#clock.now().mono;
+      const left = (this.#waitEndsAt ?? now + longestWaitMs) - now;
+      const choice = this.#choose(left <= 0);
+      if (choice.kind === 'use') {
+        return this.#take(choice.key, choice.trial);
+      }
+      const soonest = this.#used.size === 0 ? choice.soonestMs : null;
+      const waits = [soonest, choice.onTrial ? left : null];
+      const bearable = waits.filter((ms) => ms !== null && ms <= left).map(Number);
+      if (bearable.length === 0 || left <= 0) {
+        return null;
+      }
+      this.#waitEndsAt ??= now + longestWaitMs;
+      // one more millisecond: a rest is over at its deadline, not before
+      await this.#pool.change(Math.min(...bearable) + 1, this.#gone);
+      if (this.#gone.aborted) {
+        return null;
+      }
+    }
+  }
+
+  /** Whether `next` would find a key at once. */
+  get hasNext(): boolean {
+    return this.#choose(false).kind === 'use';
+  }
+
+  /** An origin that refuses twice would refuse its other keys too; they count as tried. */
+  noteConnectFailure(origin: string): void {
+    this.#connectFailures.set(origin, (this.#connectFailures.get(origin) ?? 0) + 1);
+  }
+
+  #choose(joinTrials: boolean) {
+    return this.#pool.choose(this.#start, {
+      scope: this.#scope,
+      isTried: (slot) => this.#used.has(slot) || this.#isOriginDown(slot.origin),
+      joinTrials,
+    });
+  }
+
+  #isOriginDown(origin: string): boolean {
+    return (this.#connectFailures.get(origin) ?? 0) >= connectFailuresPerOrigin;
+  }
+
+  #take(slot: KeySlot, trial: boolean): KeySlot {
+    if (this.#used.size === 0) {
+      this.#pool.advance(slot);
+    }
+    this.#used.add(slot);
+    if (trial) {
+      this.#pool.update(slot, startTrial(slot.facts, this.#scope));
+    }
+    return slot;
+  }
+}

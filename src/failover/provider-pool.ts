@@ -1,0 +1,174 @@
+import type { ProviderConfig } from '../config/config.js';
+import { type Choice, chooseKey, type Need } from '../keys/choose-key.js';
+import { isOver, timeLeft } from '../keys/deadline.js';
+import { isAvailable, type KeyFacts } from '../keys/key-facts.js';
+import type { Rest } from '../keys/rest.js';
+import type { Dialect } from '../providers/dialect.js';
+import { dialectOf } from '../providers/dialects.js';
+import type { EngineContext } from './engine-context.js';
+import type { KeySlot } from './key-slot.js';
+
+/** One provider's keys: in which order they are tried, and who is told when one of them changes. */
+export class ProviderPool {
+  readonly config: ProviderConfig;
+  readonly dialect: Dialect;
+  readonly slots: readonly KeySlot[];
+  readonly #context: EngineContext;
+  readonly #waiters = new Set<() => void>();
+  readonly #wakes = new Map<KeySlot, () => void>();
+  #order: readonly KeySlot[];
+  #start = 0;
+  #preferred: KeySlot | null = null;
+  #lastActive: KeySlot | null;
+
+  constructor(config: ProviderConfig, slots: readonly KeySlot[], context: EngineContext) {
+    this.config = config;
+    this.dialect = dialectOf(config.type);
+    this.slots = slots;
+    this.#order = slots;
+    this.#context = context;
+    this.#lastActive = this.active();
+    for (const slot of slots) {
+      this.#scheduleWake(slot);
+    }
+  }
+
+  /** Where a new request starts to look. */
+  get start(): number {
+    return this.config.strategy === 'sequential' || this.#preferred !== null ? 0 : this.#start;
+  }
+
+  /** Round-robin: the next request starts behind the key that this one started with. */
+  advance(first: KeySlot): void {
+    this.#start = first.config.position % this.slots.length;
+  }
+
+  choose(start: number, need: Need<KeySlot>): Choice<KeySlot> {
+    return chooseKey(this.#order, start, need, this.#context.clock.now());
+  }
+
+  /** The key that the next request will try first. */
+  active(): KeySlot | null {
+    const now = this.#context.clock.now();
+    const length = this.#order.length;
+    for (let step = 0; step < length; step += 1) {
+      const slot = this.#order[(this.start + step) % length];
+      if (slot !== undefined && isAvailable(slot.facts, now)) {
+        return slot;
+      }
+    }
+    return null;
+  }
+
+  get preferred(): KeySlot | null {
+    return this.#preferred;
+  }
+
+  /** Puts one key in front of all others until it fails; null goes back to the config's order. */
+  prefer(slot: KeySlot | null): void {
+    this.#preferred = slot;
+    this.#order =
+      slot === null ? this.slots : [slot, ...this.slots.filter((other) => other !== slot)];
+    this.#changed();
+  }
+
+  /** The one way a key's facts change. */
+  update(slot: KeySlot, facts: KeyFacts): void {
+    if (facts === slot.facts) {
+      return;
+    }
+    const restsBefore = restsOf(slot.facts);
+    slot.facts = facts;
+    if (restsOf(facts).some((rest) => !restsBefore.includes(rest))) {
+      this.#scheduleWake(slot);
+    }
+    this.#changed();
+  }
+
+  /** Resolves at the next change of any key, after `ms`, or when `signal` aborts. */
+  change(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      const done = (): void => {
+        this.#waiters.delete(done);
+        signal.removeEventListener('abort', done);
+        cancel();
+        resolve();
+      };
+      const cancel = this.#context.clock.after(ms, done);
+      this.#waiters.add(done);
+      signal.addEventListener('abort', done);
+    });
+  }
+
+  /** The pool was replaced by a reload: its timers end, its requests go on. */
+  retire(): void {
+    for (const cancel of this.#wakes.values()) {
+      cancel();
+    }
+    this.#wakes.clear();
+  }
+
+  #changed(): void {
+    for (const wake of [...this.#waiters]) {
+      wake();
+    }
+    this.#noteActive();
+    this.#context.onChange();
+  }
+
+  /** Round-robin changes the active key with every request; that is no news. */
+  #noteActive(): void {
+    const active = this.active();
+    const before = this.#lastActive;
+    this.#lastActive = active;
+    if (active === before || this.config.strategy === 'round-robin') {
+      return;
+    }
+    this.#context.events.add({
+      type: 'active-key-changed',
+      provider: this.config.name,
+      key: before?.id ?? null,
+      to: active?.id ?? null,
+      detail: active === null ? 'no key is available' : '',
+    });
+  }
+
+  /** One timer per key, at the end of its soonest rest. */
+  #scheduleWake(slot: KeySlot): void {
+    this.#wakes.get(slot)?.();
+    this.#wakes.delete(slot);
+    const { clock } = this.#context;
+    const now = clock.now();
+    const ahead = restsOf(slot.facts).filter((rest) => !isOver(rest.until, now));
+    if (ahead.length === 0) {
+      return;
+    }
+    const ms = Math.min(...ahead.map((rest) => timeLeft(rest.until, now)));
+    // one more millisecond: Node's timers may fire that much early
+    this.#wakes.set(
+      slot,
+      clock.after(ms + 1, () => this.#wake(slot, ahead)),
+    );
+  }
+
+  #wake(slot: KeySlot, ahead: readonly Rest[]): void {
+    const now = this.#context.clock.now();
+    const { cooldown } = slot.facts;
+    if (cooldown !== null && ahead.includes(cooldown) && isOver(cooldown.until, now)) {
+      this.#context.events.add({
+        type: 'cooldown-ended',
+        provider: slot.provider,
+        key: slot.id,
+        detail: `its rest after ${cooldown.reason} is over`,
+      });
+    }
+    this.#scheduleWake(slot);
+    this.#changed();
+  }
+}
+
+function restsOf(facts: KeyFacts): readonly Rest[] {
+  const { cooldown, unreachable, exhaustedRest, scopeRests } = facts;
+  const rests = [cooldown, unreachable, exhaustedRest].filter((rest) => rest !== null);
+  return scopeRests.size === 0 ? rests : [...rests, ...scopeRests.values()];
+}

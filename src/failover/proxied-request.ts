@@ -1,0 +1,260 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { describeAttempt, type ReadAnswer } from './attempt-record.js';
+import type { EngineContext } from './engine-context.js';
+import { exhaustedAnswer } from './exhausted-answer.js';
+import { requestHeaders } from './forwarded-headers.js';
+import type { Refusal } from './health-checks.js';
+import { type FailedAttempt, KeyAttempt, type OutgoingRequest } from './key-attempt.js';
+import type { KeySlot } from './key-slot.js';
+import { KeyWalk } from './key-walk.js';
+import type { ProviderPool } from './provider-pool.js';
+import { type RequestBody, readRequestBody } from './request-body.js';
+import type { RequestTarget } from './request-target.js';
+import { sendOwnError } from './send-error.js';
+
+const backoffMs = 250;
+const backoffJitterMs = 100;
+
+/** A refused key that a health check should confirm (design: invalid, forbidden). */
+export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
+
+/** One request of a client: which keys it tries, in which order, and what the client gets. */
+export class ProxiedRequest {
+  readonly #context: EngineContext;
+  readonly #pool: ProviderPool;
+  readonly #target: RequestTarget;
+  readonly #request: IncomingMessage;
+  readonly #response: ServerResponse;
+  readonly #confirm: ConfirmKey;
+  readonly #gone = new AbortController();
+  readonly #walk: KeyWalk;
+  readonly #failed: FailedAttempt[] = [];
+  #serverErrors = 0;
+  #attempt: KeyAttempt | null = null;
+
+  constructor(
+    context: EngineContext,
+    pool: ProviderPool,
+    target: RequestTarget,
+    request: IncomingMessage,
+    response: ServerResponse,
+    confirm: ConfirmKey,
+  ) {
+    this.#context = context;
+    this.#pool = pool;
+    this.#target = target;
+    this.#request = request;
+    this.#response = response;
+    this.#confirm = confirm;
+    this.#walk = new KeyWalk(pool, context.clock, target.path, this.#gone.signal);
+  }
+
+  /** Resolves when the answer has begun, or the client went away. */
+  async run(): Promise<void> {
+    this.#response.on('close', () => {
+      if (!this.#response.writableFinished) {
+        this.#gone.abort();
+        this.#attempt?.abandon();
+      }
+    });
+    const body = await readRequestBody(this.#request, this.#context.replayBudget);
+    if (body.kind === 'client-gone') {
+      return;
+    }
+    try {
+      await this.#walkKeys(body, this.#outgoing(body));
+    } finally {
+      if (body.kind === 'kept') {
+        body.release();
+      }
+    }
+  }
+
+  async #walkKeys(
+    body: Exclude<RequestBody, { kind: 'client-gone' }>,
+    outgoing: OutgoingRequest,
+  ): Promise<void> {
+    const { clock } = this.#context;
+    const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
+    for (;;) {
+      const left = endsAt - clock.now().mono;
+      const slot = left > 0 && this.#serverErrors < 2 ? await this.#walk.next() : null;
+      if (this.#gone.signal.aborted) {
+        return;
+      }
+      if (slot === null) {
+        this.#answerExhausted();
+        return;
+      }
+      this.#noteFailover(slot);
+      this.#noteNoReplay(body, slot);
+      const failed = await this.#try(slot, outgoing, body.kind === 'kept', left);
+      if (failed === null) {
+        return;
+      }
+      this.#failed.push(failed);
+      await this.#afterFailure(failed);
+    }
+  }
+
+  #try(
+    slot: KeySlot,
+    outgoing: OutgoingRequest,
+    mayReplay: boolean,
+    leftMs: number,
+  ): Promise<FailedAttempt | null> {
+    const isSecondServerError = (answer: ReadAnswer) =>
+      answer.outcome === 'server-error' && this.#serverErrors === 1 && this.#walk.hasNext;
+    this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, outgoing, {
+      firstByteMs: Math.min(this.#pool.config.timeouts.firstByteMs, leftMs),
+      passesOnFailure: (answer) => !mayReplay || isSecondServerError(answer),
+      countsServerError: this.#serverErrors === 0,
+      ownHeaders: (status) => this.#ownHeaders(slot, status),
+    });
+    return this.#attempt.run();
+  }
+
+  async #afterFailure({ slot, answer, connectFailed }: FailedAttempt): Promise<void> {
+    if (this.#pool.preferred === slot) {
+      this.#pool.prefer(null);
+    }
+    switch (answer.outcome) {
+      case 'invalid':
+      case 'forbidden':
+        this.#confirm(slot, { scope: this.#target.path, reason: answer.reason });
+        break;
+      case 'network-error':
+        if (connectFailed) {
+          this.#walk.noteConnectFailure(slot.origin);
+        }
+        break;
+      case 'server-error':
+        this.#serverErrors += 1;
+        if (this.#serverErrors === 1 && this.#walk.hasNext) {
+          await this.#backOff();
+        }
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
+  #backOff(): Promise<void> {
+    const { clock, random } = this.#context;
+    const ms = backoffMs + (random() * 2 - 1) * backoffJitterMs;
+    return new Promise((resolve) => {
+      const cancel = clock.after(ms, resolve);
+      this.#gone.signal.addEventListener('abort', () => {
+        cancel();
+        resolve();
+      });
+    });
+  }
+
+  #outgoing(body: Exclude<RequestBody, { kind: 'client-gone' }>): OutgoingRequest {
+    const { rawHeaders, headers, method = 'GET' } = this.#request;
+    // undici writes the length of a kept body itself
+    const length = body.kind === 'streamed' ? (headers['content-length'] ?? null) : null;
+    return {
+      target: this.#target,
+      method,
+      headers: requestHeaders(rawHeaders, this.#pool.dialect, length),
+      body: body.kind === 'streamed' ? body.stream : body.bytes,
+      response: this.#response,
+    };
+  }
+
+  #ownHeaders(slot: KeySlot, status: number): readonly string[] {
+    const attempts = this.#failed.length + 1;
+    const headers = ['x-keyctl-key', slot.id, 'x-keyctl-attempts', String(attempts)];
+    if (this.#failed.length > 0) {
+      const last = `${slot.id}=${status < 300 ? 'ok' : status}`;
+      headers.push('x-keyctl-tried', [...this.#failed.map(triedWord), last].join(', '));
+    }
+    return headers;
+  }
+
+  #answerExhausted(): void {
+    const now = this.#context.clock.now();
+    const last = this.#failed.at(-1);
+    const retryAfter = last?.headers['retry-after'];
+    const answer = exhaustedAnswer(
+      {
+        provider: this.#pool.config.name,
+        scope: this.#target.path,
+        keys: this.#pool.slots.map((slot) => ({
+          id: slot.id,
+          masked: slot.config.masked,
+          facts: slot.facts,
+          tried: this.#failed.find((failed) => failed.slot === slot)?.answer.reason ?? null,
+        })),
+        lastServerError:
+          last?.answer.outcome === 'server-error'
+            ? {
+                status: last.answer.status ?? 502,
+                retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+              }
+            : null,
+        lastMessage:
+          this.#failed.findLast((failed) => failed.answer.message !== null)?.answer.message ?? null,
+      },
+      now,
+    );
+    this.#context.events.add({
+      type: 'keys-exhausted',
+      provider: this.#pool.config.name,
+      outcome: last?.answer.outcome ?? null,
+      detail: `${answer.error.status}: ${answer.error.message}`,
+    });
+    sendOwnError(this.#response, this.#pool.dialect, answer.error, {
+      ...answer.headers,
+      'x-keyctl-attempts': String(this.#failed.length),
+      ...(this.#failed.length === 0
+        ? {}
+        : { 'x-keyctl-tried': this.#failed.map(triedWord).join(', ') }),
+    });
+  }
+
+  #noteFailover(to: KeySlot): void {
+    const last = this.#failed.at(-1);
+    if (last === undefined) {
+      return;
+    }
+    const { slot: from, answer, sentWithoutAnswer } = last;
+    const move = { provider: from.provider, key: from.id, to: to.id, outcome: answer.outcome };
+    from.usage.failovers += 1;
+    this.#context.events.add({
+      type: 'failed-over',
+      ...move,
+      detail: describeAttempt(answer, from),
+    });
+    if (sentWithoutAnswer && !isSafe(this.#request.method)) {
+      this.#context.events.add({
+        type: 'replayed-after-send',
+        ...move,
+        detail: 'the request was sent before the connection died, so it may be billed twice',
+      });
+    }
+  }
+
+  #noteNoReplay(body: RequestBody, slot: KeySlot): void {
+    if (body.kind === 'streamed') {
+      this.#context.events.add({
+        type: 'no-replay',
+        provider: slot.provider,
+        key: slot.id,
+        detail: `${body.reason}: sent once, without failover`,
+      });
+    }
+  }
+}
+
+/** RFC 9110 §9.2.1. */
+function isSafe(method: string | undefined): boolean {
+  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
+}
+
+function triedWord({ slot, answer }: FailedAttempt): string {
+  return `${slot.id}=${answer.status ?? answer.outcome}`;
+}

@@ -1,0 +1,121 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { KeyctlError } from '../keyctl-error.js';
+import type { Log } from '../log/log.js';
+import type { EngineContext } from './engine-context.js';
+import type { HealthChecks } from './health-checks.js';
+import type { Pools } from './pools.js';
+import { ProxiedRequest } from './proxied-request.js';
+import { parseRequestTarget } from './request-target.js';
+import { sendKeyctlError } from './send-error.js';
+
+const drainMs = 30_000;
+const retrySoon: Readonly<Record<string, string>> = { 'retry-after': '1', connection: 'close' };
+
+/** The way into the data path: finds the provider, counts what is in flight, and drains. */
+export class RequestHandler {
+  readonly #context: EngineContext;
+  readonly #pools: Pools;
+  readonly #checks: HealthChecks;
+  readonly #log: Log;
+  readonly #onIdle = new Set<() => void>();
+  #inFlight = 0;
+  #drainEndsAt: number | null = null;
+
+  constructor(context: EngineContext, pools: Pools, checks: HealthChecks, log: Log) {
+    this.#context = context;
+    this.#pools = pools;
+    this.#checks = checks;
+    this.#log = log;
+  }
+
+  get isDraining(): boolean {
+    return this.#drainEndsAt !== null;
+  }
+
+  startDraining(): void {
+    this.#drainEndsAt ??= this.#context.clock.now().mono + drainMs;
+  }
+
+  /** Resolves when nothing is in flight, or when draining has had its time. */
+  drained(): Promise<void> {
+    if (this.#inFlight === 0) {
+      return Promise.resolve();
+    }
+    const { clock } = this.#context;
+    const left = (this.#drainEndsAt ?? clock.now().mono + drainMs) - clock.now().mono;
+    return new Promise((resolve) => {
+      const done = (): void => {
+        cancel();
+        this.#onIdle.delete(done);
+        resolve();
+      };
+      const cancel = clock.after(Math.max(0, left), done);
+      this.#onIdle.add(done);
+    });
+  }
+
+  /** Answers one request; never throws. */
+  handle(request: IncomingMessage, response: ServerResponse): void {
+    this.#inFlight += 1;
+    response.on('close', () => {
+      this.#inFlight -= 1;
+      if (this.#inFlight === 0) {
+        for (const done of [...this.#onIdle]) {
+          done();
+        }
+      }
+    });
+    try {
+      this.#start(request, response).catch((error: unknown) => this.#fail(error, response));
+    } catch (error) {
+      request.resume();
+      this.#fail(error, response);
+    }
+  }
+
+  #start(request: IncomingMessage, response: ServerResponse): Promise<void> {
+    if (this.isDraining) {
+      throw new KeyctlError('draining', 'keyctl is shutting down and takes no new requests', {
+        status: 503,
+        hint: 'try again in a second: another keyctl may take over',
+      });
+    }
+    const target = parseRequestTarget(request.url ?? '');
+    const pool = this.#pools.get(target.provider);
+    if (pool === null) {
+      const known = this.#pools.all().map(({ config }) => `/${config.name}/`);
+      throw new KeyctlError('unknown-provider', `there is no provider called ${target.provider}`, {
+        status: 404,
+        hint: known.length === 0 ? 'the config has no provider' : `there is ${known.join(', ')}`,
+      });
+    }
+    const proxied = new ProxiedRequest(
+      this.#context,
+      pool,
+      target,
+      request,
+      response,
+      (slot, refusal) => this.#checks.confirm(pool, slot, refusal),
+    );
+    return proxied.run();
+  }
+
+  #fail(error: unknown, response: ServerResponse): void {
+    if (error instanceof KeyctlError) {
+      sendKeyctlError(response, error, error.code === 'draining' ? retrySoon : {});
+      return;
+    }
+    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#log.error({ stack: this.#context.redact(text) }, 'a request failed inside keyctl');
+    if (response.headersSent) {
+      response.destroy();
+      return;
+    }
+    sendKeyctlError(
+      response,
+      new KeyctlError('internal', 'keyctl failed on this request, which is a bug of its own', {
+        hint: 'the log file says more',
+      }),
+    );
+  }
+}

@@ -1,0 +1,69 @@
+import { type Moment, toInstant } from '../clock.js';
+import type { Instant, KeySnapshot, ProviderSnapshot } from '../engine.js';
+import { isAvailable, stateOf } from '../keys/key-facts.js';
+import { isResting, type Rest } from '../keys/rest.js';
+import { whyTried } from '../keys/why.js';
+import type { KeySlot } from './key-slot.js';
+import type { ProviderPool } from './provider-pool.js';
+
+export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnapshot {
+  const { name, type, baseUrl, strategy } = pool.config;
+  const active = pool.active();
+  return {
+    name,
+    type,
+    baseUrl,
+    strategy,
+    activeKey: active?.id ?? null,
+    keys: pool.slots.map((slot) =>
+      snapshotKey(slot, { isActive: slot === active, isPreferred: slot === pool.preferred }, now),
+    ),
+  };
+}
+
+function snapshotKey(
+  { config, facts, usage }: KeySlot,
+  place: { readonly isActive: boolean; readonly isPreferred: boolean },
+  now: Moment,
+): KeySnapshot {
+  const { evidence } = facts;
+  const { lastError } = usage;
+  return {
+    id: config.id,
+    name: config.name,
+    masked: config.masked,
+    source: config.source,
+    state: stateOf(facts, now),
+    enabled: facts.enabled,
+    health: facts.health,
+    evidence: evidence === null ? null : { at: toInstant(evidence.atWall), text: evidence.text },
+    checking: facts.checking,
+    unreachableUntil: untilOf(facts.unreachable, now),
+    available: isAvailable(facts, now),
+    why: whyTried(facts, place, now),
+    cooldownUntil: untilOf(facts.cooldown, now),
+    modelCooldowns: [...facts.scopeRests]
+      .filter(([, rest]) => isResting(rest, now))
+      .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
+    group: config.group,
+    counts: {
+      requests: usage.requests,
+      ok: usage.ok,
+      failures: { ...usage.failures },
+      failovers: usage.failovers,
+      inFlight: usage.inFlight,
+    },
+    tokens: null,
+    limits: null,
+    latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
+    lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
+    lastError:
+      lastError === null
+        ? null
+        : { at: toInstant(lastError.atWall), text: lastError.text, outcome: lastError.outcome },
+  };
+}
+
+function untilOf(rest: Rest | null, now: Moment): Instant | null {
+  return isResting(rest, now) ? toInstant(rest.until.wall) : null;
+}
