@@ -59,7 +59,7 @@ function formsOf(secret: string): string[] {
 /**
  * base64 writes three bytes as four characters, so a secret inside a longer text (`user:secret`) looks
  * different at each of three alignments. The characters that also carry bits of what stands before
- * or after it can be anything and are left out; at most five bits of each end stay readable.
+ * or after it can be anything and are left out; at most four bits of each end stay readable.
  */
 function base64Forms(secret: Buffer): string[] {
   return [0, 1, 2].flatMap((before) => {

@@ -6,6 +6,7 @@ import {
   fsyncSync,
   openSync,
   renameSync,
+  statSync,
   writeSync,
 } from 'node:fs';
 import { dirname } from 'node:path';
@@ -38,7 +39,7 @@ export class RotatingFile {
   /** Appends one line, which ends with a line break. Throws what the disk throws; the line is lost then. */
   write(line: string): void {
     const bytes = Buffer.from(this.#isTorn ? `\n${line}` : line);
-    const file = this.#open(bytes.length);
+    const file = this.#fileFor(bytes.length);
     let written = 0;
     try {
       while (written < bytes.length) written += writeSync(file, bytes, written);
@@ -61,24 +62,32 @@ export class RotatingFile {
     this.#file = null;
   }
 
-  #open(more: number): number {
+  /** The open file, with room for `more` bytes. */
+  #fileFor(more: number): number {
     const { path, maxBytes } = this.#options;
-    if (this.#file !== null) {
-      const { nlink, size } = fstatSync(this.#file);
-      const isFull = size > 0 && size + more > maxBytes;
-      // nlink 0: the user deleted the file, and would never see what is written to it
-      if (nlink > 0 && !isFull) return this.#file;
-      this.close();
-      if (nlink > 0) this.#rotate();
-    }
+    const file = this.#file ?? this.#open();
+    const { dev, ino, size } = fstatSync(file);
+    const named = statSync(path, { throwIfNoEntry: false });
+    // the user deleted it, or another engine that still drains rotated it
+    const isNamed = named?.ino === ino && named.dev === dev;
+    const isFull = size > 0 && size + more > maxBytes;
+    if (isNamed && !isFull) return file;
+    this.close();
+    if (isNamed) this.#rotate();
+    return this.#open();
+  }
+
+  #open(): number {
+    const { path } = this.#options;
     makePrivateFolder(dirname(path));
     // O_NONBLOCK: a named pipe in its place must not hang the engine
     const { O_WRONLY, O_APPEND, O_CREAT, O_NONBLOCK } = constants;
-    this.#file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
-    const stats = fstatSync(this.#file);
+    const file = openSync(path, O_WRONLY | O_APPEND | O_CREAT | O_NONBLOCK, 0o600);
+    this.#file = file;
+    const stats = fstatSync(file);
     // a link to a device such as /dev/null is the user's choice and not ours to close
-    if (stats.isFile() && (stats.mode & 0o077) !== 0) fchmodSync(this.#file, 0o600);
-    return this.#file;
+    if (stats.isFile() && (stats.mode & 0o077) !== 0) fchmodSync(file, 0o600);
+    return file;
   }
 
   #rotate(): void {
