@@ -1,8 +1,10 @@
-import { toInstant } from '../clock.js';
+import type { Moment } from '../clock.js';
+import { timeLeft } from '../keys/deadline.js';
 import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import { isFailure, type Outcome } from '../keys/outcome.js';
+import { isResting } from '../keys/rest.js';
 import { classifyStatus, describeOutcome } from '../providers/classify.js';
-import { errorMessage } from '../providers/error-message.js';
+import { errorCode, errorMessage } from '../providers/error-message.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { readResetHint } from '../providers/reset-hint.js';
 import type { EngineContext } from './engine-context.js';
@@ -19,6 +21,8 @@ export type ReadAnswer = {
   readonly reason: string;
   /** The provider's own words, redacted; null if it had none. */
   readonly message: string | null;
+  /** The provider's own code for it, such as `invalid_api_key`; redacted. */
+  readonly code: string | null;
 };
 
 export function readAnswer(
@@ -28,19 +32,18 @@ export function readAnswer(
   const { status, headers, body } = answer;
   const outcome = classifyStatus(status);
   const message = errorMessage(body);
+  const code = errorCode(body);
   return {
     outcome,
     status,
     toldMs: tellsReset(outcome) ? readResetHint(headers, context.clock.now().wall) : null,
     reason: describeOutcome(outcome, status),
     message: message === null ? null : plainText(context.redact(message)),
+    code: code === null ? null : plainText(context.redact(code)),
   };
 }
 
-/**
- * Ordinary answers carry reset times too, and those of a 5xx tell of its limits, not of the outage:
- * there only Retry-After counts.
- */
+/** Ordinary answers carry reset times too; they call for no rest. */
 function tellsReset(outcome: Outcome): boolean {
   return outcome === 'rate-limited' || outcome === 'exhausted' || outcome === 'server-error';
 }
@@ -51,11 +54,18 @@ export function recordAttempt(
   pool: ProviderPool,
   slot: KeySlot,
   answer: ReadAnswer,
-  attempt: { readonly scope: string; readonly countsAgainstKey: boolean },
+  attempt: {
+    readonly method: string;
+    readonly scope: string;
+    readonly countsAgainstKey: boolean;
+  },
 ): void {
   const now = context.clock.now();
-  const { outcome, toldMs, reason, message } = answer;
-  const result: AttemptResult = { outcome, toldMs, reason, ...attempt };
+  const { outcome, status, toldMs, reason, message, code } = answer;
+  const { method, scope, countsAgainstKey } = attempt;
+  const said = [status ?? reason, code].filter((part) => part !== null).join(' ');
+  const evidence = `${method} ${scope} → ${said}`;
+  const result: AttemptResult = { outcome, toldMs, reason, evidence, scope, countsAgainstKey };
   if (outcome === 'ok') {
     slot.usage.ok += 1;
   } else if (isFailure(outcome)) {
@@ -71,12 +81,7 @@ export function recordAttempt(
 }
 
 /** Keys of one group share one quota, so a limit that one of them hit holds for all. */
-function restGroup(
-  pool: ProviderPool,
-  slot: KeySlot,
-  result: AttemptResult,
-  now: Parameters<typeof afterAttempt>[2],
-): void {
+function restGroup(pool: ProviderPool, slot: KeySlot, result: AttemptResult, now: Moment): void {
   const { group } = slot.config;
   if (group === null) {
     return;
@@ -89,14 +94,12 @@ function restGroup(
   }
 }
 
-/** Such as `429 rate limited, back at 14:02:51`, for an event. */
-export function describeAttempt(answer: ReadAnswer, slot: KeySlot): string {
-  const until = slot.facts.cooldown?.until.wall;
+/** Such as `429 rate limited, back in 42 s: …`, with the provider's own words, for an event. */
+export function describeAttempt(answer: ReadAnswer, slot: KeySlot, now: Moment): string {
+  const { cooldown } = slot.facts;
   const back =
-    answer.outcome === 'rate-limited' && until !== undefined
-      ? `, rests until ${toInstant(until).slice(11, 19)} UTC`
+    answer.outcome !== 'ok' && isResting(cooldown, now)
+      ? `, back in ${Math.ceil(timeLeft(cooldown.until, now) / 1000)} s`
       : '';
-  return answer.message === null
-    ? `${answer.reason}${back}`
-    : `${answer.reason}${back}: ${answer.message}`;
+  return `${answer.reason}${back}${answer.message === null ? '' : `: ${answer.message}`}`;
 }

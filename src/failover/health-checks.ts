@@ -159,7 +159,7 @@ export class HealthChecks {
   ): KeyFacts {
     const now = this.#context.clock.now();
     const { verdict, evidence, toldMs } = answer;
-    const attempt = { scope: '', reason: evidence, countsAgainstKey: false };
+    const attempt = { scope: '', reason: evidence, evidence, countsAgainstKey: false };
     switch (verdict.kind) {
       case 'rate-limited':
         return afterAttempt(facts, { ...attempt, outcome: 'rate-limited', toldMs }, now);

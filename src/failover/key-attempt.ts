@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isFailure } from '../keys/outcome.js';
+import { isFailure, type Outcome } from '../keys/outcome.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { Attempt, type AttemptEnd } from './attempt.js';
 import { describeAttempt, type ReadAnswer, readAnswer, recordAttempt } from './attempt-record.js';
@@ -78,18 +78,12 @@ export class KeyAttempt {
       case 'answered':
         return null;
       case 'client-gone':
-        this.#record({
-          outcome: 'client-gone',
-          status: null,
-          toldMs: null,
-          reason: '',
-          message: null,
-        });
+        this.#record(withoutStatus('client-gone', 'the client went away'));
         return null;
       case 'refused':
         return this.#failed(readAnswer(end, this.#context), end);
       case 'unreachable':
-        return this.#failed(unreachable(end.error), end);
+        return this.#failed(withoutStatus('network-error', end.error.text), end);
     }
   }
 
@@ -161,11 +155,10 @@ export class KeyAttempt {
   #onDone(broken: NetworkError | null): void {
     this.#context.onChange();
     if (broken !== null) {
-      const answer = unreachable(broken);
       const text = `the answer broke off: ${broken.text}`;
       const atWall = this.#context.clock.now().wall;
       this.#slot.usage.lastError = { atWall, text, outcome: 'network-error' };
-      this.#noteFailure({ ...answer, reason: text });
+      this.#noteFailure(withoutStatus('network-error', text));
     }
   }
 
@@ -187,6 +180,7 @@ export class KeyAttempt {
 
   #record(answer: ReadAnswer): void {
     recordAttempt(this.#context, this.#pool, this.#slot, answer, {
+      method: this.#request.method,
       scope: this.#request.target.path,
       countsAgainstKey: this.#options.countsServerError,
     });
@@ -198,17 +192,11 @@ export class KeyAttempt {
       provider: this.#slot.provider,
       key: this.#slot.id,
       outcome: answer.outcome,
-      detail: describeAttempt(answer, this.#slot),
+      detail: describeAttempt(answer, this.#slot, this.#context.clock.now()),
     });
   }
 }
 
-function unreachable(error: NetworkError): ReadAnswer {
-  return {
-    outcome: 'network-error',
-    status: null,
-    toldMs: null,
-    reason: error.text,
-    message: null,
-  };
+function withoutStatus(outcome: Outcome, reason: string): ReadAnswer {
+  return { outcome, status: null, toldMs: null, reason, message: null, code: null };
 }

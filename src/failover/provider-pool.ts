@@ -20,6 +20,7 @@ export class ProviderPool {
   #start = 0;
   #preferred: KeySlot | null = null;
   #lastActive: KeySlot | null;
+  #isNoting = false;
 
   constructor(config: ProviderConfig, slots: readonly KeySlot[], context: EngineContext) {
     this.config = config;
@@ -112,12 +113,17 @@ export class ProviderPool {
     for (const wake of [...this.#waiters]) {
       wake();
     }
-    this.#noteActive();
+    if (!this.#isNoting) {
+      this.#isNoting = true;
+      // after the event that tells why it changed
+      queueMicrotask(() => this.#noteActive());
+    }
     this.#context.onChange();
   }
 
   /** Round-robin changes the active key with every request; that is no news. */
   #noteActive(): void {
+    this.#isNoting = false;
     const active = this.active();
     const before = this.#lastActive;
     this.#lastActive = active;

@@ -30,6 +30,8 @@ export class ProxiedRequest {
   readonly #walk: KeyWalk;
   readonly #failed: FailedAttempt[] = [];
   #serverErrors = 0;
+  /** The backoff before the attempt that is next. */
+  #pausedMs: number | null = null;
   #attempt: KeyAttempt | null = null;
 
   constructor(
@@ -131,7 +133,7 @@ export class ProxiedRequest {
       case 'server-error':
         this.#serverErrors += 1;
         if (this.#serverErrors === 1 && this.#walk.hasNext) {
-          await this.#backOff();
+          this.#pausedMs = await this.#backOff();
         }
         break;
       default:
@@ -140,14 +142,15 @@ export class ProxiedRequest {
   }
 
   /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
-  #backOff(): Promise<void> {
+  #backOff(): Promise<number> {
     const { clock, random } = this.#context;
-    const ms = backoffMs + (random() * 2 - 1) * backoffJitterMs;
+    const ms = Math.round(backoffMs + (random() * 2 - 1) * backoffJitterMs);
     return new Promise((resolve) => {
-      const cancel = clock.after(ms, resolve);
+      const done = (): void => resolve(ms);
+      const cancel = clock.after(ms, done);
       this.#gone.signal.addEventListener('abort', () => {
         cancel();
-        resolve();
+        done();
       });
     });
   }
@@ -223,12 +226,14 @@ export class ProxiedRequest {
     }
     const { slot: from, answer, sentWithoutAnswer } = last;
     const move = { provider: from.provider, key: from.id, to: to.id, outcome: answer.outcome };
+    const words = describeAttempt(answer, from, this.#context.clock.now());
     from.usage.failovers += 1;
     this.#context.events.add({
       type: 'failed-over',
       ...move,
-      detail: describeAttempt(answer, from),
+      detail: this.#pausedMs === null ? words : `after ${this.#pausedMs} ms, ${words}`,
     });
+    this.#pausedMs = null;
     if (sentWithoutAnswer && !isSafe(this.#request.method)) {
       this.#context.events.add({
         type: 'replayed-after-send',

@@ -21,8 +21,10 @@ export type AttemptResult = {
   readonly scope: string;
   /** The provider's own word on when to come back, in milliseconds. */
   readonly toldMs: number | null;
-  /** Such as `429 rate limited`; stands in rests and evidence. */
+  /** Such as `429 rate limited`; stands in rests. */
   readonly reason: string;
+  /** Such as `POST /chat/completions → 401 invalid_api_key`; stands under a verdict. */
+  readonly evidence: string;
   /** False for a request's second server error: a fault of one model must not take every key out. */
   readonly countsAgainstKey: boolean;
 };
@@ -32,7 +34,7 @@ const serverErrorsUntilRest = 3;
 
 /** The key's side of the failover table (design: failover). */
 export function afterAttempt(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
-  const evidence = { atWall: now.wall, text: result.reason };
+  const evidence = { atWall: now.wall, text: result.evidence };
   const rest = (previous: Rest | null, rule: RestRule) =>
     restAfter(previous, { toldMs: result.toldMs, reason: result.reason, rule }, now);
 
@@ -85,7 +87,7 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
     facts.health === 'exhausted' ||
     (facts.health === 'restricted' && facts.scopeRests.size > 0 && scopeRests.size === 0);
   return proven
-    ? { ...next, health: 'healthy', evidence: { atWall: now.wall, text: result.reason } }
+    ? { ...next, health: 'healthy', evidence: { atWall: now.wall, text: result.evidence } }
     : next;
 }
 
