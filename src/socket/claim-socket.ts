@@ -12,7 +12,7 @@ import { checkPathLength } from './socket-path.js';
 export type ClaimedSocket = {
   readonly path: string;
   readonly server: Server;
-  /** The file behind the public name, for whoever has to unlink it in the server's stead. */
+  /** The file behind the public name, for `unlinkSocket` by whoever has to do it in our stead. */
   readonly id: FileId;
   /** Unlinks the public name if it is still ours; the server goes on serving those who are connected. */
   release(): Promise<void>;
@@ -29,14 +29,14 @@ const patienceMs = 5_000;
 export async function claimSocket(
   path: string,
   server: Server,
-  prepare: () => void | Promise<void> = () => {},
+  prepare: (id: FileId) => void | Promise<void> = () => {},
 ): Promise<ClaimedSocket> {
   checkPathLength(path);
   makeFolder(dirname(path));
   const id = await underClaimLock(path, async () => {
     const own = await bindPrivate(server, path);
     try {
-      await prepare();
+      await prepare(own.id);
       if (!own.link(path)) throw new KeyctlError('socket-unusable', `${path} appeared just now`);
       return own.id;
     } catch (error) {

@@ -13,6 +13,7 @@ export function notRunning(socketPath: string, cause?: unknown): KeyctlError {
 export function noAnswer(socketPath: string): KeyctlError {
   return new KeyctlError('engine-lost', `the engine on ${socketPath} does not answer`, {
     hint: 'it may be paused or overloaded; end it if it stays so, then start another',
+    status: 504,
   });
 }
 

@@ -16,9 +16,13 @@ export class RemoteEngine implements Engine {
   readonly #listeners = new Set<() => void>();
   #snapshot: Snapshot;
 
-  /** Throws `engine-not-running`, `engine-lost` or `socket-unusable`. */
-  static async connect(socketPath: string): Promise<RemoteEngine> {
-    const stream = await openControl(socketPath, 'GET', 'watch', { timeoutMs: patienceMs });
+  /**
+   * Throws `engine-not-running`, `engine-lost` or `socket-unusable`. `signal` ends the attempt, and
+   * what came of it as well.
+   */
+  static async connect(socketPath: string, signal?: AbortSignal): Promise<RemoteEngine> {
+    const timeoutMs = patienceMs;
+    const stream = await openControl(socketPath, 'GET', 'watch', { timeoutMs, signal });
     return new Promise((resolve, reject) => {
       let engine: RemoteEngine | null = null;
       const timer = setTimeout(() => fail(noAnswer(socketPath)), patienceMs);

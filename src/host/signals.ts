@@ -1,0 +1,32 @@
+export type SignalActions = {
+  /** The first SIGTERM, SIGINT or SIGHUP. Called once. */
+  readonly drain: () => void;
+  /** SIGINT once more: somebody is waiting and has had enough. */
+  readonly abort: () => void;
+};
+
+/** What the signals mean to a process that hosts. Main thread only. Returns what undoes it. */
+export function handleSignals({ drain, abort }: SignalActions): () => void {
+  let draining = false;
+  const end = () => {
+    if (draining) return;
+    draining = true;
+    drain();
+  };
+  const interrupt = () => {
+    if (draining) abort();
+    else end();
+  };
+  // left alone it opens V8's inspector on a TCP port, from which every key can be read
+  const ignore = () => {};
+  const handlers = [
+    ['SIGTERM', end],
+    ['SIGHUP', end],
+    ['SIGINT', interrupt],
+    ['SIGUSR1', ignore],
+  ] as const;
+  for (const [signal, handler] of handlers) process.on(signal, handler);
+  return () => {
+    for (const [signal, handler] of handlers) process.off(signal, handler);
+  };
+}
