@@ -1,4 +1,4 @@
-import { Box, Spacer, useInput, usePaste } from 'ink';
+import { Box, Spacer } from 'ink';
 import type { ReactNode } from 'react';
 import { smallest } from './divide-screen.js';
 import { formatFooter } from './format-footer.js';
@@ -9,10 +9,10 @@ import { formatPrompt } from './format-prompt.js';
 import { Line } from './line.js';
 import { Lines } from './lines.js';
 import { MainScreen } from './main-screen.js';
-import { readChords } from './read-chords.js';
 import { hasPrompt, type Scene } from './scene.js';
 import type { Screen } from './screen.js';
 import { type Spans, span } from './spans.js';
+import { useKeyPresses } from './use-key-presses.js';
 import { useScene } from './use-scene.js';
 import { whyNot } from './why-not.js';
 
@@ -25,10 +25,7 @@ type Props = {
 /** The whole window: always as many lines as the terminal has. */
 export function App({ screen, title }: Props): ReactNode {
   const scene = useScene(screen);
-  useInput((input, key) => {
-    for (const chord of readChords(input, key)) screen.press(chord);
-  });
-  usePaste((text) => screen.paste(text));
+  useKeyPresses(screen);
 
   const { columns, rows } = scene.view;
   const foot = footLines(scene);

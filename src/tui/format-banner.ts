@@ -1,14 +1,22 @@
 import type { ConfigProblem, Snapshot } from '../engine.js';
+import { wrapText } from './fit-text.js';
 import { type Spans, span } from './spans.js';
 
-/** What is wrong while the engine runs, one line each, above the table. */
-export function formatBanners({ configError, warnings }: Snapshot): readonly Spans[] {
+/** What is wrong while the engine runs, above the table. */
+export function formatBanners(
+  { configError, warnings }: Snapshot,
+  width: number,
+): readonly Spans[] {
   const banners: Spans[] = [];
-  if (configError !== null)
-    banners.push([
-      span(' ✖ config not taken over: ', { color: 'red', bold: true }),
-      span(`${formatProblem(configError)}; the last good one is in use`, { color: 'red' }),
-    ]);
+  if (configError !== null) {
+    const text = `✖ the last good config is in use, the file is broken: ${formatProblem(configError)}`;
+    const lines = wrapText(text, width - 4).slice(0, 2);
+    banners.push(
+      ...lines.map((line, index) => [
+        span(`${index === 0 ? ' ' : '   '}${line}`, { color: 'red', bold: true }),
+      ]),
+    );
+  }
   const [first, ...others] = warnings;
   if (first !== undefined)
     banners.push([

@@ -32,7 +32,7 @@ export type FooterModel = {
 /** A narrow window drops from the middle, never help and quit. */
 export function formatFooter({ width, mode, canDo, hasKeys }: FooterModel): Spans {
   if (mode.kind !== 'browse') return whileIn[mode.kind].flatMap((hint) => draw(hint, true));
-  const offered = keyBindings.filter(({ short }) => short !== '');
+  const offered = keyBindings.filter(({ inFooter }) => inFooter);
   const ends = offered.filter(({ verb }) => always.includes(verb));
   const others = offered.filter(({ verb }) => !always.includes(verb) && (hasKeys || canDo(verb)));
   const drawAll = (bindings: readonly Binding[]) =>

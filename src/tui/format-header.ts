@@ -32,7 +32,8 @@ function formatLink({ seen, view }: Scene): Spans {
   const { link, snapshot } = seen;
   const engine = snapshot?.engine;
   const isLeaving = view.mode.kind === 'leaving';
-  if (snapshot !== null && link.kind !== 'lost' && (isLeaving || snapshot.engine.draining)) {
+  const isDraining = snapshot?.engine.draining === true && link.kind !== 'lost';
+  if (snapshot !== null && (isLeaving || isDraining)) {
     const inFlight = formatAmount(countInFlight(snapshot), 'request');
     const way = isLeaving ? '; ctrl+c ends at once' : '';
     return [span(`◌ draining, ${inFlight} in flight${way}`, warning)];

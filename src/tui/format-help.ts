@@ -35,7 +35,7 @@ export function formatHelp(width: number, height: number): readonly Spans[] {
   const half = Math.ceil(bindings.length / 2);
   const column = Math.floor(width / 2);
   const drawn = bindings.map((binding) =>
-    clipSpans(drawKey(binding, 10, binding.short || binding.long), column - 1),
+    clipSpans(drawKey(binding, 10, binding.short), column - 1),
   );
   return [title, ...join(drawn.slice(0, half), drawn.slice(half), column)];
 }

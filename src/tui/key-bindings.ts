@@ -31,10 +31,12 @@ export type Binding = {
   readonly chords: readonly string[];
   /** How the keys are written for people. Empty: the binding before this one speaks for both. */
   readonly label: string;
-  /** What it does, in one or two words: footer and narrow help. Empty: not in the footer. */
+  /** What it does, in one or two words, for the footer and a narrow help. */
   readonly short: string;
   /** What it does, in a line: help and README. */
   readonly long: string;
+  /** Offered in the footer, where there is room. */
+  readonly inFooter: boolean;
 };
 
 /** The one table of keys: the input handler, the footer, the help and the README are made of it. */
@@ -45,14 +47,23 @@ export const keyBindings: readonly Binding[] = [
     label: 'space',
     short: 'on/off',
     long: "switch the key on or off; asks only for a provider's last one",
+    inFooter: true,
   },
-  { verb: 'check', chords: ['t'], label: 't', short: 'test', long: 'check the key now' },
+  {
+    verb: 'check',
+    chords: ['t'],
+    label: 't',
+    short: 'test',
+    long: 'check the key now',
+    inFooter: true,
+  },
   {
     verb: 'details',
     chords: ['enter'],
     label: 'enter',
     short: 'more',
     long: 'all about the key; esc or enter closes',
+    inFooter: true,
   },
   {
     verb: 'filter',
@@ -60,14 +71,23 @@ export const keyBindings: readonly Binding[] = [
     label: '/',
     short: 'filter',
     long: 'show only keys whose provider, name or health has these words',
+    inFooter: true,
   },
-  { verb: 'sort', chords: ['s'], label: 's', short: 'sort', long: 'sort by the next column' },
+  {
+    verb: 'sort',
+    chords: ['s'],
+    label: 's',
+    short: 'sort',
+    long: 'sort by the next column',
+    inFooter: true,
+  },
   {
     verb: 'events',
     chords: ['e'],
     label: 'e',
     short: 'events',
     long: 'events: short, tall, off',
+    inFooter: true,
   },
   {
     verb: 'use',
@@ -75,6 +95,7 @@ export const keyBindings: readonly Binding[] = [
     label: 'u',
     short: 'use first',
     long: 'try this key first until it fails',
+    inFooter: true,
   },
   {
     verb: 'reset',
@@ -82,6 +103,7 @@ export const keyBindings: readonly Binding[] = [
     label: 'x',
     short: 'reset',
     long: "forget the key's cooldown and verdict",
+    inFooter: true,
   },
   {
     verb: 'copy',
@@ -89,6 +111,7 @@ export const keyBindings: readonly Binding[] = [
     label: 'c',
     short: 'copy path',
     long: "copy the socket's path and a curl line",
+    inFooter: true,
   },
   {
     verb: 'pause',
@@ -96,63 +119,92 @@ export const keyBindings: readonly Binding[] = [
     label: 'p',
     short: 'pause',
     long: 'pause the screen; the engine goes on',
+    inFooter: true,
   },
-  { verb: 'reload', chords: ['r'], label: 'r', short: 'reload', long: 'read the config again' },
-  { verb: 'check-all', chords: ['T'], label: 'T', short: 'test all', long: 'check all keys now' },
+  {
+    verb: 'reload',
+    chords: ['r'],
+    label: 'r',
+    short: 'reload',
+    long: 'read the config again',
+    inFooter: true,
+  },
+  {
+    verb: 'check-all',
+    chords: ['T'],
+    label: 'T',
+    short: 'test all',
+    long: 'check all keys now',
+    inFooter: true,
+  },
   {
     verb: 'reverse',
     chords: ['S'],
     label: 'S',
     short: 'reverse',
     long: 'sort the other way round',
+    inFooter: true,
   },
   {
     verb: 'up',
     chords: ['up', 'k'],
     label: '↑ k ↓ j',
-    short: '',
+    short: 'move',
     long: 'move; the selection follows the key, not the row',
+    inFooter: false,
   },
-  { verb: 'down', chords: ['down', 'j'], label: '', short: '', long: '' },
+  { verb: 'down', chords: ['down', 'j'], label: '', short: '', long: '', inFooter: false },
   {
     verb: 'first',
     chords: ['g', 'home'],
     label: 'g G',
-    short: '',
+    short: 'first, last',
     long: 'to the first, the last key; home and end do the same',
+    inFooter: false,
   },
-  { verb: 'last', chords: ['G', 'end'], label: '', short: '', long: '' },
+  { verb: 'last', chords: ['G', 'end'], label: '', short: '', long: '', inFooter: false },
   {
     verb: 'page-up',
     chords: ['pageup'],
     label: 'pgup pgdn',
-    short: '',
+    short: 'page',
     long: 'a page up, down; turns long details too',
+    inFooter: false,
   },
-  { verb: 'page-down', chords: ['pagedown'], label: '', short: '', long: '' },
+  { verb: 'page-down', chords: ['pagedown'], label: '', short: '', long: '', inFooter: false },
   {
     verb: 'back',
     chords: ['escape'],
     label: 'esc',
-    short: '',
+    short: 'back',
     long: 'back; never quits',
+    inFooter: false,
   },
   {
     verb: 'suspend',
     chords: ['ctrl+z'],
     label: 'ctrl+z',
-    short: '',
+    short: 'suspend',
     long: 'suspend, if another process hosts the engine',
+    inFooter: false,
   },
   {
     verb: 'interrupt',
     chords: ['ctrl+c'],
     label: 'ctrl+c',
-    short: '',
+    short: 'quit',
     long: 'close the prompt, else quit; twice: quit always',
+    inFooter: false,
   },
-  { verb: 'help', chords: ['?'], label: '?', short: 'help', long: 'this list; any key closes it' },
-  { verb: 'quit', chords: ['q'], label: 'q', short: 'quit', long: 'quit' },
+  {
+    verb: 'help',
+    chords: ['?'],
+    label: '?',
+    short: 'help',
+    long: 'this list; any key closes it',
+    inFooter: true,
+  },
+  { verb: 'quit', chords: ['q'], label: 'q', short: 'quit', long: 'quit', inFooter: true },
 ];
 
 export function bindingFor(chord: string): Binding | undefined {

@@ -4,6 +4,7 @@ import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
 import { App } from './app.js';
 import { ColorContext } from './line.js';
+import { PlainApp } from './plain-app.js';
 import { createScreen } from './screen.js';
 import { stopProcess } from './stop-process.js';
 
@@ -48,9 +49,11 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
       instance?.unmount();
     },
   });
+  const isRead = options.environment['INK_SCREEN_READER'] === 'true';
+  const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
-      <App screen={screen} title={options.title ?? 'keyctl'} />
+      <Picture screen={screen} title={options.title ?? 'keyctl'} />
       <TerminalControl
         onReady={(suspend) => {
           suspendTerminal = suspend;
@@ -62,8 +65,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     stdin,
     stdout,
     exitOnCtrlC: false,
-    alternateScreen: true,
-    incrementalRendering: true,
+    alternateScreen: !isRead,
+    incrementalRendering: !isRead,
+    isScreenReaderEnabled: isRead,
     // Ink goes quiet where it sees CI in the environment; that this is a terminal was checked.
     interactive: true,
     maxFps: 10,
@@ -75,7 +79,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   // is its own affair, so the next frame must not be drawn as the difference to it.
   const onResize = () => {
     instance?.clear();
-    stdout.write(clearScreen);
+    if (!isRead) stdout.write(clearScreen);
     screen.resize(stdout.columns, stdout.rows);
     instance?.rerender(app);
   };

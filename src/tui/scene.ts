@@ -36,7 +36,7 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
   const rows = sortRows(filterRows(allRows, view.filter), view.sort);
   const cursor = findCursor(rows, view);
   const selected = rows[cursor] ?? null;
-  const banners = seen.snapshot === null ? [] : formatBanners(seen.snapshot);
+  const banners = seen.snapshot === null ? [] : formatBanners(seen.snapshot, view.columns);
   const notice =
     view.notice !== null && view.notice.until > now ? wrapNotice(view.notice, view.columns) : null;
 

@@ -1,0 +1,52 @@
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { divideScreen } from '../../src/tui/divide-screen.js';
+
+const wanted = fc.record({
+  columns: fc.integer({ min: 60, max: 250 }),
+  rows: fc.integer({ min: 16, max: 90 }),
+  above: fc.integer({ min: 2, max: 5 }),
+  below: fc.integer({ min: 0, max: 4 }),
+  keys: fc.integer({ min: 1, max: 60 }),
+  detailLines: fc.integer({ min: 5, max: 60 }),
+  events: fc.constantFrom('short' as const, 'tall' as const, 'off' as const),
+  details: fc.boolean(),
+});
+
+test('nothing ever asks for more lines or columns than the window has', () => {
+  fc.assert(
+    fc.property(wanted, (window) => {
+      const { keys, events, details, place, tableWidth, detailsWidth } = divideScreen(window);
+      const body = window.rows - window.above - window.below - 1;
+      const feed = events === 0 ? 0 : events + 1;
+      const main = place === 'instead' ? details + 1 : Math.min(keys, window.keys) + 4;
+      expect(main + feed).toBeLessThanOrEqual(body);
+      if (place === 'beside') {
+        expect(details + 1).toBeLessThanOrEqual(body);
+        expect(tableWidth + 1 + detailsWidth).toBe(window.columns);
+        expect(tableWidth).toBeGreaterThanOrEqual(60);
+      }
+      expect(keys + details).toBeGreaterThan(0);
+    }),
+  );
+});
+
+test('events take all lines that the keys leave over', () => {
+  const window = { columns: 80, rows: 24, above: 2, below: 0, detailLines: 0, details: false };
+  expect(divideScreen({ ...window, keys: 5, events: 'short' })).toMatchObject({
+    keys: 5,
+    events: 11,
+  });
+  expect(divideScreen({ ...window, keys: 40, events: 'short' })).toMatchObject({
+    keys: 13,
+    events: 3,
+  });
+  expect(divideScreen({ ...window, keys: 40, events: 'tall' })).toMatchObject({
+    keys: 7,
+    events: 9,
+  });
+  expect(divideScreen({ ...window, keys: 40, events: 'off' })).toMatchObject({
+    keys: 17,
+    events: 0,
+  });
+});

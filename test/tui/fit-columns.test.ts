@@ -1,0 +1,47 @@
+import { describe, expect, test } from 'vitest';
+import { fitColumns } from '../../src/tui/fit-columns.js';
+import { listRows } from '../../src/tui/key-rows.js';
+import { aKey, aProvider, aSnapshot, theDesignedSnapshot } from './a-snapshot.js';
+
+const rows = listRows(theDesignedSnapshot());
+const long = 'long-'.repeat(60);
+const longRows = listRows(aSnapshot({ providers: [aProvider(long, [aKey(`${long}/${long}`)])] }));
+
+describe('fitColumns', () => {
+  test.each([
+    ['designed', rows],
+    ['300 characters', longRows],
+    ['no', []],
+  ])('fills any window from 60 to 240 columns exactly with %s names', (_what, some) => {
+    for (let width = 60; width <= 240; width += 1) {
+      const columns = fitColumns(some, width);
+      const sum = columns.reduce((total, column) => total + column.width, columns.length + 1);
+      expect(sum, `at ${width}`).toBe(width);
+    }
+  });
+
+  test('drops activity, last, latency, failures in this order, and nothing else', () => {
+    const dropped: string[] = [];
+    let before = fitColumns(rows, 200).map(({ name }) => name);
+    expect(before).toHaveLength(9);
+    for (let width = 199; width >= 60; width -= 1) {
+      const names = fitColumns(rows, width).map(({ name }) => name);
+      dropped.push(...before.filter((name) => !names.includes(name)));
+      before = names;
+    }
+    expect(dropped).toEqual(['activity', 'last', 'latency', 'failures']);
+  });
+
+  test('shows all but activity and last at 80 columns, and those too at 140', () => {
+    expect(fitColumns(rows, 80).map(({ name }) => name)).toEqual([
+      'provider',
+      'key',
+      'secret',
+      'health',
+      'latency',
+      'uses',
+      'failures',
+    ]);
+    expect(fitColumns(rows, 140)).toHaveLength(9);
+  });
+});
