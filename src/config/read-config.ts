@@ -3,11 +3,12 @@ import { basename, dirname, resolve } from 'node:path';
 import Conf from 'conf';
 import type { Config } from './config.js';
 import { ConfigError } from './config-error.js';
-import { describeIssues } from './describe-issue.js';
+import { describeIssues } from './describe-issues.js';
 import { faultAt, faultsOf } from './locate.js';
 import { parseJsonc } from './parse-jsonc.js';
 import { resolveConfig } from './resolve-config.js';
 import { configSchema } from './schema.js';
+import { warningsAboutAccess } from './warn-about-access.js';
 
 /**
  * Reads, checks and resolves the config file. Synchronous; looks up the environment's variables and
@@ -37,8 +38,7 @@ export function readConfig(path: string, environment: NodeJS.ProcessEnv): Config
     fault,
     warn: (warning) => warnings.push(warning),
   });
-  warnings.push(...warningsAboutAccess(config));
-  return { ...config, warnings };
+  return { ...config, warnings: [...warnings, ...warningsAboutAccess(file, config.providers)] };
 }
 
 /**
@@ -88,18 +88,4 @@ function unreadable(file: string, cause: unknown): ConfigError {
 
 function byPlace({ problem: a }: ConfigError, { problem: b }: ConfigError): number {
   return (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0);
-}
-
-function warningsAboutAccess({ path, providers }: Omit<Config, 'warnings'>): string[] {
-  const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
-  const holdsSecret = providers.some(({ keys }) =>
-    keys.some(({ source, secret }) => source === 'config' && secret !== null),
-  );
-  const fix = `chmod 600 ${/^[\w./@%+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`}`;
-  if ((mode & 0o002) !== 0) {
-    return [`anyone can change ${path} and send your keys elsewhere: ${fix}`];
-  }
-  return (mode & 0o044) !== 0 && holdsSecret
-    ? [`${path} holds keys and others can read it: ${fix}`]
-    : [];
 }

@@ -19,12 +19,12 @@ export function warnAboutKeys(
     if (key.baseUrl !== dialect.baseUrl) continue;
     const stranger = strangerOf(secret, dialect);
     if (stranger !== null) {
-      warn(`${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owner} do`);
+      warn(`${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owners} do`);
     }
   }
 }
 
-type Stranger = { readonly prefix: string; readonly owner: string };
+type Stranger = { readonly prefix: string; readonly owners: string };
 
 /**
  * Whose key this seems to be, if not this dialect's. The longest prefix that fits decides: `sk-` fits
@@ -34,11 +34,12 @@ function strangerOf(secret: string, dialect: Dialect): Stranger | null {
   const fitting = dialects
     .filter(({ baseUrl }) => baseUrl !== null)
     .flatMap(({ type, keyPrefixes }) => keyPrefixes.map((prefix) => ({ prefix, owner: type })))
-    .filter(({ prefix }) => secret.startsWith(prefix));
-  const longest = Math.max(...fitting.map(({ prefix }) => prefix.length));
-  const owners = fitting.filter(({ prefix }) => prefix.length === longest);
-  const [first] = owners;
-  if (first === undefined || owners.some(({ owner }) => owner === dialect.type)) return null;
+    .filter(({ prefix }) => secret.startsWith(prefix))
+    .sort((a, b) => b.prefix.length - a.prefix.length);
+  const prefix = fitting[0]?.prefix;
+  const owners = fitting.filter((fit) => fit.prefix === prefix).map(({ owner }) => owner);
+  if (prefix === undefined || owners.includes(dialect.type)) return null;
   // without a prefix of its own nothing is known about the form of its keys: half the field uses `sk-`
-  return dialect.keyPrefixes.length === 0 && first.prefix === 'sk-' ? null : first;
+  if (dialect.keyPrefixes.length === 0 && prefix === 'sk-') return null;
+  return { prefix, owners: owners.length > 2 ? `${owners[0]} and others` : owners.join(' and ') };
 }

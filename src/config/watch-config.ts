@@ -94,8 +94,8 @@ function fingerprintOf(file: string): string {
 
 /**
  * The folders in which something can change what `file` is: its own and that of each link on the way
- * to its target; for one that is not there, the nearest above. Keyed by inode, so that a folder that
- * was replaced counts as another one.
+ * to its target; for one that is not there, the nearest above. Keyed so that a folder that was
+ * replaced counts as another one: by inode, and by birth, because inodes are used again at once.
  */
 function foldersOf(file: string): Map<string, string> {
   const folders = new Map<string, string>();
@@ -121,7 +121,7 @@ function nearestFolder(path: string): { id: string; folder: string } {
   for (;;) {
     const stats = statsOf(folder);
     if (stats?.isDirectory() || dirname(folder) === folder) {
-      return { id: `${stats?.dev} ${stats?.ino} ${folder}`, folder };
+      return { id: `${stats?.dev} ${stats?.ino} ${stats?.birthtimeNs} ${folder}`, folder };
     }
     folder = dirname(folder);
   }

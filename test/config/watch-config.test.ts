@@ -100,6 +100,21 @@ describe('a change is seen when', () => {
     await watcher.after(() => writeFileSync(path, 'three'));
   });
 
+  it('its folder is replaced at once, again and again', async () => {
+    const folder = join(tempFolder(), 'keyctl');
+    mkdirSync(folder);
+    const path = configIn(folder);
+    const watcher = watched(path);
+    for (const text of ['two', 'three', 'four']) {
+      await watcher.after(() => {
+        rmSync(folder, { recursive: true });
+        mkdirSync(folder);
+        writeFileSync(path, text);
+      });
+      await watcher.after(() => appendFileSync(path, '!'));
+    }
+  });
+
   it('the target of a link changes, or the link', async () => {
     const folder = tempFolder();
     mkdirSync(join(folder, 'dotfiles'));
@@ -135,8 +150,8 @@ describe('a change is seen when', () => {
     };
     const through = watched(join(folder, 'config.json'));
     const inside = watched(join(folder, 'current/config.json'));
-    await through.after(() => swap('v2'));
-    await inside.after(() => swap('v1'));
+    await Promise.all([through.after(() => swap('v2')), inside.after(() => {})]);
+    await Promise.all([through.after(() => swap('v1')), inside.after(() => {})]);
     await inside.after(() => writeFileSync(join(folder, 'v1/config.json'), 'three'));
   });
 });
