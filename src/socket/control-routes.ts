@@ -85,11 +85,10 @@ export const controlRoutes: readonly Route[] = [
   { method: 'POST', path: 'drain', run: command(({ drain }) => drain()) },
 ];
 
-/** `seq` lets a client that watches as well know when it has seen what the command did. */
 function command(run: (call: Call) => Promise<void>): Route['run'] {
   return async (call) => {
     await run(call);
-    return { ok: true, seq: call.engine.getSnapshot().events.at(-1)?.seq ?? 0 };
+    return { ok: true };
   };
 }
 
@@ -97,9 +96,11 @@ function keyId({ provider, key }: Call): string {
   return key === '' ? provider : `${provider}/${key}`;
 }
 
+/** `seq` tells a client that watches as well when it has seen all that happened so far. */
 function health(engine: Engine): object {
-  const { pid, version, configPath } = engine.getSnapshot().engine;
-  return { ok: true, pid, version, configPath };
+  const { engine: info, events } = engine.getSnapshot();
+  const { pid, version, configPath } = info;
+  return { ok: true, pid, version, configPath, seq: events.at(-1)?.seq ?? 0 };
 }
 
 function sinceOf(query: URLSearchParams): number {

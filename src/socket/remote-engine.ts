@@ -113,14 +113,26 @@ export class RemoteEngine implements Engine {
     await this.closed;
   }
 
-  /**
-   * The answer comes on a connection of its own, mostly before the change comes over the stream.
-   * It says how far the events had got, so that whoever awaited a command finds it in the snapshot.
-   */
   async #command(method: 'PATCH' | 'POST', route: string, body?: unknown): Promise<void> {
-    const answer = await requestControl(this.#socketPath, method, route, { body });
-    const { seq } = (answer ?? {}) as { readonly seq?: unknown };
-    if (typeof seq === 'number') await this.#reach(seq);
+    try {
+      await requestControl(this.#socketPath, method, route, { body });
+    } finally {
+      await this.#catchUp();
+    }
+  }
+
+  /**
+   * A command is answered on a connection of its own, mostly before the stream tells what it did;
+   * one that failed may have done something, too. Whoever awaited it should find that in the snapshot.
+   */
+  async #catchUp(): Promise<void> {
+    try {
+      const health = await requestControl(this.#socketPath, 'GET', 'health');
+      const { seq } = health as { readonly seq?: unknown };
+      if (typeof seq === 'number') await this.#reach(seq);
+    } catch {
+      // it is ending: the stream tells that, and the command's own error matters more
+    }
   }
 
   #reach(seq: number): Promise<void> {

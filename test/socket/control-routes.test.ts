@@ -10,11 +10,11 @@ test('status is the snapshot', async () => {
   expect(answer.body).toEqual(engine.getSnapshot());
 });
 
-test('health names the process, the version and the config', async () => {
+test('health names the process, the version, the config and the newest event', async () => {
   const { socket } = await serve();
   const answer = await ask(socket, 'GET', '/keyctl/v1/health');
   const configPath = '/home/someone/config.json';
-  expect(answer.body).toEqual({ ok: true, pid: process.pid, version: '0.1.0', configPath });
+  expect(answer.body).toEqual({ ok: true, pid: process.pid, version: '0.1.0', configPath, seq: 1 });
 });
 
 test('a key is switched off and on', async () => {
@@ -34,7 +34,7 @@ test.each([
 ])('POST keys/…/%s does that to the one key', async (verb, type, key) => {
   const { engine, socket } = await serve();
   const answer = await ask(socket, 'POST', `/keyctl/v1/keys/openai/2/${verb}`);
-  expect(answer).toMatchObject({ status: 200, body: { ok: true, seq: 2 } });
+  expect(answer).toMatchObject({ status: 200, body: { ok: true } });
   expect(engine.getSnapshot().events.at(-1)).toMatchObject({ type, key });
 });
 
