@@ -1,8 +1,9 @@
 import stringWidth from 'string-width';
 import type { KeySnapshot, ProviderSnapshot } from '../engine.js';
 import { formatState, stateLooks } from '../tui/format-state.js';
-import { paint, type Style } from '../tui/theme.js';
+import type { Style } from '../tui/theme.js';
 import { keyName } from './key-name.js';
+import { styleText } from './style-text.js';
 
 type Row = { readonly provider: ProviderSnapshot; readonly key: KeySnapshot };
 
@@ -43,28 +44,21 @@ export function keyTable(
     `${mark} ${columns.map((column, index) => cell(column, widths[index] ?? 0)).join('  ')}`.trimEnd();
   return [
     line(' ', ({ heading, align }, width) =>
-      pad(paint(heading, { bold: true }, color), heading, align, width, color),
+      pad(styleText(heading, { bold: true }, color), heading, align, width),
     ),
     ...rows.map((row) =>
       line(row.provider.activeKey === row.key.id ? '*' : ' ', ({ text, style, align }, width) => {
         const plain = text(row, now);
-        return pad(paint(plain, style?.(row) ?? {}, color), plain, align, width, color);
+        return pad(styleText(plain, style?.(row) ?? {}, color), plain, align, width);
       }),
     ),
   ];
 }
 
 /** Padded by the width of the plain text: escape codes and wide characters would count wrongly. */
-function pad(
-  painted: string,
-  plain: string,
-  align: Column['align'],
-  width: number,
-  color: boolean,
-): string {
+function pad(painted: string, plain: string, align: Column['align'], width: number): string {
   const blanks = ' '.repeat(Math.max(0, width - stringWidth(plain)));
-  const shown = color ? painted : plain;
-  return align === 'left' ? shown + blanks : blanks + shown;
+  return align === 'left' ? painted + blanks : blanks + painted;
 }
 
 function failures(key: KeySnapshot): number {

@@ -7,10 +7,11 @@ export function hasTerminal({ stdin, stdout, environment }: CommandContext): boo
   return stdin.isTTY === true && stdout.isTTY === true && TERM !== 'dumb';
 }
 
-export function needTerminal(context: CommandContext): void {
+/** Throws `not-a-terminal` with what does work there. */
+export function needTerminal(context: CommandContext, command: string): void {
   if (!hasTerminal(context)) {
-    throw new KeyctlError('not-a-terminal', 'keyctl tui needs a terminal', {
-      hint: 'see the keys with `keyctl status`',
+    throw new KeyctlError('not-a-terminal', `${command} needs a terminal`, {
+      hint: 'see the keys with `keyctl status`, or run the engine alone with `keyctl serve`',
     });
   }
 }

@@ -1,9 +1,9 @@
 import type { ConfigProblem, ProviderSnapshot, Snapshot } from '../engine.js';
 import { formatState } from '../tui/format-state.js';
-import { paint } from '../tui/theme.js';
 import { keyName } from './key-name.js';
 import { keyTable } from './key-table.js';
 import type { OfflineSnapshot } from './offline-snapshot.js';
+import { styleText } from './style-text.js';
 
 export type StatusOptions = {
   readonly color: boolean;
@@ -23,9 +23,15 @@ export function printStatus(
   const problem =
     snapshot.configError === null
       ? []
-      : [paint(`config broken: ${describeProblem(snapshot.configError)}`, { color: 'red' }, color)];
+      : [
+          styleText(
+            `config broken: ${describeProblem(snapshot.configError)}`,
+            { color: 'red' },
+            color,
+          ),
+        ];
   const warnings = snapshot.warnings.map((warning) =>
-    paint(`warning: ${warning}`, { color: 'yellow' }, color),
+    styleText(`warning: ${warning}`, { color: 'yellow' }, color),
   );
   return [
     ...describeEngine(snapshot, options),
@@ -50,9 +56,9 @@ function describeActive(
   { color, now }: Pick<StatusOptions, 'color' | 'now'>,
 ): string {
   if (provider.activeKey !== null) {
-    return `${provider.name} uses ${paint(provider.activeKey, { bold: true }, color)}`;
+    return `${provider.name} uses ${styleText(provider.activeKey, { bold: true }, color)}`;
   }
-  const none = paint('has no available key', { color: 'red' }, color);
+  const none = styleText('has no available key', { color: 'red' }, color);
   const reasons = provider.keys.map(
     (key) => `${keyName(key.id)} ${formatState(key, now).slice(2)}`,
   );
@@ -60,18 +66,20 @@ function describeActive(
 }
 
 function describeEngine(
-  { engine }: Snapshot | OfflineSnapshot,
+  { engine, providers }: Snapshot | OfflineSnapshot,
   { color, socket, configPath }: StatusOptions,
 ): readonly string[] {
   if (engine === null) {
+    const none = styleText('no engine is running', { color: 'yellow' }, color);
+    const source = `what follows is from ${configPath} and the saved state`;
     return [
-      `${paint('no engine is running', { color: 'yellow' }, color)} on ${socket}`,
-      `this is what the config ${configPath} and the saved state say; to start one: keyctl serve`,
+      `${none} on ${socket}; start one with keyctl or keyctl serve`,
+      ...(providers.length === 0 ? [] : [source]),
     ];
   }
   const word = engine.draining
-    ? paint('draining', { color: 'yellow' }, color)
-    : paint('serving', { color: 'green' }, color);
+    ? styleText('draining', { color: 'yellow' }, color)
+    : styleText('serving', { color: 'green' }, color);
   return [
     `${word} ${engine.socket} (keyctl ${engine.host}, pid ${engine.pid})`,
     `config ${engine.configPath}`,

@@ -1,9 +1,15 @@
+import { checkRunningConfig } from './check-running-config.js';
 import type { CommandContext } from './command-context.js';
 import { needTerminal } from './need-terminal.js';
 
 /** `keyctl tui`: the screen, over the engine that runs or over one of its own. */
 export async function tui(context: CommandContext): Promise<void> {
-  needTerminal(context);
-  // React reads it once, when it is loaded: its development build costs twice the CPU
-  process.env['NODE_ENV'] = 'production';
+  needTerminal(context, 'keyctl tui');
+  await checkRunningConfig(context);
+  const { openEngineLink } = await import('../host/engine-link.js');
+  const { paths, environment, explicitConfig } = context;
+  // the engine starts in its own thread while the screen is still being loaded
+  const link = openEngineLink({ paths, environment, explicitConfig });
+  const { runScreen } = await import('./run-screen.js');
+  await runScreen(context, link);
 }

@@ -1,7 +1,7 @@
 import stringWidth from 'string-width';
 import type { KeySnapshot } from '../engine.js';
 import { formatState, stateLooks } from '../tui/format-state.js';
-import { paint } from '../tui/theme.js';
+import { styleText } from './style-text.js';
 
 /** `openai/work  ● healthy      GET /models → 200`, one line per key. */
 export function verdictLines(
@@ -14,7 +14,7 @@ export function verdictLines(
   return keys.map((key) => {
     const state = formatState(key, now);
     const blanks = ' '.repeat(stateWidth - stringWidth(state));
-    const shown = color ? paint(state, { color: stateLooks[key.state].color }, color) : state;
+    const shown = styleText(state, { color: stateLooks[key.state].color }, color);
     const evidence = key.evidence?.text ?? key.lastError?.text ?? key.why;
     return `${key.id.padEnd(idWidth)}  ${shown}${blanks}  ${evidence}`;
   });

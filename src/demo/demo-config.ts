@@ -1,11 +1,11 @@
 import { demoKeys } from './demo-keys.js';
 
-/** The demo's config file. `reseller` is the host that dies in the middle of the story. */
+/** The demo's config file. `relay` is the host that dies in the middle of the story. */
 export function demoConfig(origins: {
   readonly openai: string;
   readonly anthropic: string;
   readonly openrouter: string;
-  readonly reseller: string;
+  readonly relay: string;
 }): string {
   const { openai, anthropic, openrouter } = demoKeys;
   const config = {
@@ -15,7 +15,7 @@ export function demoConfig(origins: {
       openrouter: {
         baseUrl: `${origins.openrouter}/api/v1`,
         apiKey: [
-          { key: openrouter.reseller, name: 'reseller', baseUrl: `${origins.reseller}/api/v1` },
+          { key: openrouter.relay, name: 'relay', baseUrl: `${origins.relay}/api/v1` },
           { key: openrouter.main, name: 'main' },
         ],
       },

@@ -10,7 +10,7 @@ export const demoKeys = {
     mine: 'sk-ant-demo-not-a-real-key-mine-81bc',
   },
   openrouter: {
-    reseller: 'sk-or-v1-demo-not-a-real-key-resl-5e5e',
+    relay: 'sk-or-v1-demo-not-a-real-key-relay-5e5e',
     main: 'sk-or-v1-demo-not-a-real-key-main-d00d',
   },
 } as const;
@@ -21,7 +21,7 @@ export type DemoKey =
   | 'openai/old'
   | 'anthropic/team'
   | 'anthropic/mine'
-  | 'openrouter/reseller'
+  | 'openrouter/relay'
   | 'openrouter/main';
 
 /** Whose secret this is; null for one that nobody was given, which every provider refuses. */

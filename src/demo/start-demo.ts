@@ -3,6 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, EngineLink } from '../engine.js';
 import { openEngineLink } from '../host/engine-link.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { createTraffic, type Tally, type Traffic } from './create-traffic.js';
 import { demoConfig } from './demo-config.js';
 import { makeDemoFolder } from './demo-folder.js';
 import { type DemoKey, ownerOf } from './demo-keys.js';
@@ -11,13 +12,13 @@ import { likeOpenAi } from './like-openai.js';
 import { likeOpenRouter } from './like-openrouter.js';
 import type { Pretend } from './pretend.js';
 import { type PretendServer, startPretendServer } from './pretend-server.js';
-import { startTraffic, type Tally } from './start-traffic.js';
 import { behaviourAt } from './story.js';
 
 export type Demo = {
   /** What the screen holds; its engine is real and hosted in a worker. */
   readonly link: EngineLink;
-  readonly engine: Engine;
+  /** Resolves when the engine serves; the story and the traffic begin then. */
+  readonly engine: Promise<Engine>;
   readonly socket: string;
   tally(): Tally;
   /** Sends nothing new and waits for the last answers, but not longer than this. */
@@ -32,12 +33,16 @@ export type DemoOptions = {
   readonly random: () => number;
 };
 
-const dyingKey: DemoKey = 'openrouter/reseller';
+/** For the last answers, when the demo is ended. */
+const patienceMs = 1_000;
+
+const dyingKey: DemoKey = 'openrouter/relay';
 
 /** Pretended providers, a real engine over a real socket, and tools that use it. */
 export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
-  const begin = performance.now();
-  const behaviour = (key: DemoKey) => behaviourAt(key, performance.now() - begin, endMs);
+  let begin: number | null = null;
+  const elapsed = () => (begin === null ? 0 : performance.now() - begin);
+  const behaviour = (key: DemoKey) => behaviourAt(key, elapsed(), endMs);
   const pretend: Pretend = {
     behaviourOf(secret) {
       const owner = ownerOf(secret);
@@ -59,23 +64,28 @@ export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
     const openai = await start(likeOpenAi(pretend));
     const anthropic = await start(likeAnthropic(pretend));
     const openrouter = await start(likeOpenRouter(pretend));
-    const reseller = await start(likeOpenRouter(pretend));
-    ends.push(followPlug(reseller, () => behaviour(dyingKey).kind === 'dead'));
+    const relay = await start(likeOpenRouter(pretend));
+    ends.push(followPlug(relay, () => behaviour(dyingKey).kind === 'dead'));
 
     const { paths } = folder;
     const config = demoConfig({
       openai: openai.origin,
       anthropic: anthropic.origin,
       openrouter: openrouter.origin,
-      reseller: reseller.origin,
+      relay: relay.origin,
     });
     writeFileSync(paths.config, config, { mode: 0o600 });
     // an empty environment: no key, proxy or setting of the user's comes into the demo
-    const link = openEngineLink({ paths, environment: {}, explicitConfig: true });
+    const hosting = openEngineLink({ paths, environment: {}, explicitConfig: true });
+    const traffic = createTraffic(paths.socket, random);
+    const link = endingTrafficFirst(hosting, traffic);
     ends.push(() => link.close());
-    const engine = await engineOf(link);
-    const traffic = startTraffic(paths.socket, random);
-    ends.push(() => traffic.stop(0));
+    const engine = engineOf(link);
+    // a screen shows by itself what became of the engine
+    engine.then(() => {
+      begin = performance.now();
+      traffic.start();
+    }, ignore);
     return {
       link,
       engine,
@@ -102,6 +112,20 @@ function followPlug(server: PretendServer, isDead: () => boolean): () => void {
   return () => clearInterval(timer);
 }
 
+/** An engine that ends while its tools go on asking would make them fail, and the demo look bad for no reason. */
+function endingTrafficFirst(link: EngineLink, traffic: Traffic): EngineLink {
+  return {
+    getState: () => link.getState(),
+    subscribe: (listener) => link.subscribe(listener),
+    retry: () => link.retry(),
+    abort: () => link.abort(),
+    async close() {
+      await traffic.stop(patienceMs);
+      await link.close();
+    },
+  };
+}
+
 function engineOf(link: EngineLink): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const look = () => {
@@ -119,3 +143,5 @@ function engineOf(link: EngineLink): Promise<Engine> {
     look();
   });
 }
+
+function ignore(): void {}

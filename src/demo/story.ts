@@ -29,7 +29,7 @@ const scenes: readonly Scene[] = [
   { key: 'openai/old', trouble: 'invalid', from: 0, to: Number.POSITIVE_INFINITY },
   { key: 'openai/work', trouble: 'rate-limited', from: 1_000, to: 4_600 },
   { key: 'anthropic/team', trouble: 'overloaded', from: 4_200, to: 6_700 },
-  { key: 'openrouter/reseller', trouble: 'dead', from: 7_500, to: 12_000 },
+  { key: 'openrouter/relay', trouble: 'dead', from: 7_500, to: 12_000 },
   { key: 'openai/work', trouble: 'rate-limited', from: 13_600, to: 15_800, isLast: true },
   { key: 'openai/spare', trouble: 'rate-limited', from: 13_600, to: 15_800, isLast: true },
 ];

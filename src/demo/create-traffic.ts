@@ -15,6 +15,8 @@ export type Tally = {
 };
 
 export type Traffic = {
+  /** Once; nothing happens if it was stopped already. */
+  start(): void;
   tally(): Tally;
   /** Sends nothing new; resolves when the last answer is there, or cuts it off after `patienceMs`. */
   stop(patienceMs: number): Promise<void>;
@@ -31,7 +33,7 @@ const gapMs = 330;
 const mostUnderWay = 6;
 
 /** Local tools at work: one per provider, each asking about three times a second, every other time for a stream. */
-export function startTraffic(socket: string, random: () => number): Traffic {
+export function createTraffic(socket: string, random: () => number): Traffic {
   const agent = new Agent({ keepAlive: true });
   const stopping = new AbortController();
   const cutting = new AbortController();
@@ -73,8 +75,11 @@ export function startTraffic(socket: string, random: () => number): Traffic {
     }
   };
 
-  const tools = paths.map(runTool);
+  let tools: readonly Promise<void>[] = [];
   return {
+    start() {
+      tools = paths.map(runTool);
+    },
     tally: () => ({ ...count, underWay: pending.size, lastFailure }),
     async stop(patienceMs) {
       stopping.abort();

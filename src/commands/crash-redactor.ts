@@ -1,0 +1,48 @@
+import { resolvePaths } from '../config/paths.js';
+import { readConfig } from '../config/read-config.js';
+import { Redactor } from '../log/redactor.js';
+import { dialects } from '../providers/dialects.js';
+import type { GlobalFlags } from './command-context.js';
+
+const secretNames = /key|token|secret|pass|auth|credential/i;
+const shortestValue = 8;
+const dots = '••••';
+
+/**
+ * Takes out of a crash's message whatever may be a secret: those of the config, the value of any
+ * variable whose name sounds like one, and whatever begins like a provider's key.
+ */
+export function crashRedactor(
+  flags: Partial<GlobalFlags>,
+  environment: NodeJS.ProcessEnv,
+): (text: string) => string {
+  const redactor = redactorOfConfig(flags, environment);
+  const values = Object.entries(environment)
+    .filter(([name, value]) => secretNames.test(name) && (value?.length ?? 0) >= shortestValue)
+    .map(([, value]) => value ?? '')
+    // the longest first, or a value that holds a shorter one would leave its end behind
+    .sort((a, b) => b.length - a.length);
+  return (text) => {
+    let redacted = redactor.redact(text);
+    for (const value of values) redacted = redacted.replaceAll(value, dots);
+    return redacted.replaceAll(keyLike, dots);
+  };
+}
+
+function redactorOfConfig(flags: Partial<GlobalFlags>, environment: NodeJS.ProcessEnv): Redactor {
+  const redactor = new Redactor();
+  try {
+    const { config: path } = resolvePaths(flags, environment);
+    const { providers } = readConfig(path, environment);
+    const secrets = providers.flatMap(({ keys }) => keys.flatMap(({ secret }) => secret ?? []));
+    redactor.setSecrets(secrets);
+  } catch {
+    // no config, or reading it is what crashed: then the rest has to do
+  }
+  return redactor;
+}
+
+const prefixes = dialects
+  .flatMap((dialect) => dialect.keyPrefixes)
+  .map((prefix) => prefix.replaceAll(/[^\w-]/g, '\\$&'));
+const keyLike = new RegExp(`\\b(?:${prefixes.join('|')})[\\w.-]{8,}`, 'g');

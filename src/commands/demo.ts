@@ -1,0 +1,52 @@
+import { startDemo } from '../demo/start-demo.js';
+import { KeyctlError } from '../keyctl-error.js';
+import type { CommandContext } from './command-context.js';
+import { demoSummary } from './demo-summary.js';
+import { hasTerminal } from './need-terminal.js';
+import { print } from './print.js';
+import { runScreen } from './run-screen.js';
+import { tellDemo } from './tell-demo.js';
+
+/** As long as the story takes once, short enough for a CI job. */
+const plainSeconds = 20;
+
+/** The first failover comes in the second second, and the last answers want one more. */
+const fewestSeconds = 3;
+
+/** `keyctl demo`: the screen over misbehaving providers; without a terminal the same as plain lines. */
+export async function demo(
+  context: CommandContext,
+  { seconds: word }: { readonly seconds?: string },
+): Promise<void> {
+  const seconds = word === undefined ? null : parseSeconds(word);
+  if (hasTerminal(context)) {
+    await showDemo(context, seconds);
+  } else {
+    await tellDemo(context, seconds ?? plainSeconds);
+  }
+}
+
+async function showDemo(context: CommandContext, seconds: number | null): Promise<void> {
+  const endMs = seconds === null ? Number.POSITIVE_INFINITY : seconds * 1000;
+  const running = await startDemo({ endMs, random: Math.random });
+  try {
+    await runScreen(context, running.link, {
+      title: 'keyctl demo',
+      ...(seconds === null ? {} : { endAfterMs: endMs }),
+    });
+  } finally {
+    await running.close();
+  }
+  const state = running.link.getState();
+  if (state.kind === 'hosting') {
+    print(context.stdout, demoSummary(state.engine.getSnapshot(), running.tally()));
+  }
+}
+
+function parseSeconds(word: string): number {
+  const seconds = Number(word);
+  if (!(seconds >= fewestSeconds && seconds <= 86_400)) {
+    throw new KeyctlError('usage', `--seconds must be a number from ${fewestSeconds} to 86400`);
+  }
+  return seconds;
+}

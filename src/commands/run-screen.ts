@@ -1,0 +1,41 @@
+import type { EngineLink } from '../engine.js';
+import { handleSignals } from '../host/signals.js';
+import type { CommandContext } from './command-context.js';
+import { endQuietly } from './end-quietly.js';
+
+export type ScreenOptions = {
+  readonly title?: string;
+  /** Takes the screen down by itself after so many milliseconds. */
+  readonly endAfterMs?: number;
+};
+
+/**
+ * Draws `link` until the user quits, a signal comes, or the terminal vanishes. In each case the
+ * terminal is as it was and a hosted engine has drained when this resolves.
+ */
+export async function runScreen(
+  { stdin, stdout, environment, color }: CommandContext,
+  link: EngineLink,
+  { title, endAfterMs }: ScreenOptions = {},
+): Promise<void> {
+  // before React is loaded, which reads it once: its development build costs twice the CPU
+  process.env['NODE_ENV'] = 'production';
+  const { runTui } = await import('../tui/run-tui.js');
+
+  const screen = new AbortController();
+  const takeDown = () => screen.abort();
+  const stopHandling = handleSignals({ drain: takeDown, abort: () => link.abort() });
+  // a hosted engine drains before the process ends, even if nobody watches any more
+  for (const stream of [stdin, stdout]) {
+    stream.off('error', endQuietly);
+    stream.on('error', takeDown);
+  }
+  const timer = endAfterMs === undefined ? undefined : setTimeout(takeDown, endAfterMs);
+  try {
+    await runTui({ link, stdin, stdout, environment, color, title, signal: screen.signal });
+  } finally {
+    clearTimeout(timer);
+    await link.close();
+    stopHandling();
+  }
+}

@@ -1,0 +1,52 @@
+import { handleSignals } from '../host/signals.js';
+import { startHost } from '../host/start-host.js';
+import { type CommandContext, colorFor } from './command-context.js';
+import { curlLine } from './curl-line.js';
+import { endQuietly } from './end-quietly.js';
+import { eventLine } from './event-line.js';
+import { print } from './print.js';
+import { watchEvents } from './watch-events.js';
+
+/** `keyctl serve`: engine and socket in this process, until a signal or `keyctl stop`. */
+export async function serve(context: CommandContext): Promise<void> {
+  const { paths, environment, stderr } = context;
+  const host = await startHost({ paths, environment, host: 'serve' });
+  const signals = handleSignals({
+    drain: () => void host.drain(),
+    abort: () => void host.abort(),
+  });
+  // cli.ts prints the crash and ends the process; the log should have it, too
+  process.on('uncaughtException', (error) => host.describeCrash(error));
+
+  const say = openLines(stderr, () => void host.drain());
+  const { engine, providers, warnings } = host.engine.getSnapshot();
+  say(`keyctl: serving ${engine.socket} (pid ${engine.pid}); try it:`);
+  say(`keyctl:   ${curlLine(engine.socket, providers[0])}`);
+  for (const warning of warnings) say(`keyctl: warning: ${warning}`);
+
+  const color = colorFor(stderr, context);
+  const watch = watchEvents(
+    host.engine,
+    (event) => say(eventLine(event, color)),
+    (missed) => say(`${missed} more events, see ${paths.log}`),
+  );
+  await host.ended;
+  watch.stop();
+  signals();
+}
+
+/**
+ * Lines for a reader who may go away. An engine outlives the pipe that it reports to; with the
+ * terminal that it was started in, it ends.
+ */
+function openLines(stream: NodeJS.WriteStream, onHangUp: () => void): (line: string) => void {
+  let isOpen = true;
+  stream.off('error', endQuietly);
+  stream.on('error', (error: NodeJS.ErrnoException) => {
+    isOpen = false;
+    if (error.code === 'EIO') onHangUp();
+  });
+  return (line) => {
+    if (isOpen) print(stream, line);
+  };
+}
