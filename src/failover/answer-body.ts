@@ -1,7 +1,7 @@
 import { brotliDecompressSync, gunzipSync, inflateSync } from 'node:zlib';
 
-/** How much of a failed answer is read: enough for any error, not for a flood. */
-export const answerBodyLimit = 64 * 1024;
+/** A small body may decode to a huge one. */
+const longestDecoded = 4 * 1024 * 1024;
 
 const decoders: Readonly<Record<string, typeof gunzipSync>> = {
   gzip: gunzipSync,
@@ -17,8 +17,7 @@ const decoders: Readonly<Record<string, typeof gunzipSync>> = {
 export function parseAnswerBody(bytes: Buffer, encoding: string | undefined): unknown {
   const decode = encoding === undefined ? undefined : decoders[encoding.trim().toLowerCase()];
   try {
-    const plain =
-      decode === undefined ? bytes : decode(bytes, { maxOutputLength: 16 * answerBodyLimit });
+    const plain = decode === undefined ? bytes : decode(bytes, { maxOutputLength: longestDecoded });
     return JSON.parse(plain.toString('utf8'));
   } catch {
     return undefined;

@@ -2,8 +2,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { answerBodyLimit, parseAnswerBody } from './answer-body.js';
-import { answerHeaders } from './forwarded-headers.js';
+import { ClientAnswer } from './client-answer.js';
+import { FailedAnswer, failedAnswerMs } from './failed-answer.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
 import { type StreamError, StreamHold, streamHoldLimits } from './stream-hold.js';
 import { observeSend, type SentObserver } from './upstreams.js';
@@ -51,9 +51,6 @@ export type AttemptOptions = {
   readonly onDone: (broken: NetworkError | null) => void;
 };
 
-/** A failed answer whose body does not end is judged without the rest of it. */
-const readingMs = 2_000;
-
 type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
 
 /** One try with one key: undici's handler on one side, the client's response on the other. */
@@ -71,13 +68,14 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #statusText = '';
   #headers: Headers = {};
   #rawHeaders: readonly (Buffer | string)[] = [];
-  #read: Buffer[] = [];
-  #readBytes = 0;
   #hold: StreamHold | null = null;
+  readonly #failure = new FailedAnswer();
+  readonly #client: ClientAnswer;
   #cancelTimer: (() => void) | null = null;
 
   constructor(call: AttemptCall, options: AttemptOptions) {
     this.#options = options;
+    this.#client = new ClientAnswer(options.response);
     let settle: (end: AttemptEnd) => void = () => {};
     this.ended = new Promise((resolve) => {
       settle = resolve;
@@ -101,6 +99,9 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   /** The client went away: the upstream call ends now, and counts against no key. */
   abandon(): void {
+    if (this.#mode === 'over') {
+      return;
+    }
     this.#clientGone = true;
     if (this.#controller === null) {
       // still connecting: undici starts it later, and is told to stop then
@@ -140,11 +141,11 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
     if (!this.#options.passesOn(status, headers)) {
       this.#mode = 'reading';
-      this.#cancelTimer = this.#options.clock.after(readingMs, () => this.#finishReading());
+      this.#cancelTimer = this.#options.clock.after(failedAnswerMs, () => this.#finishReading());
     } else if (isReadableStream(status, headers)) {
       this.#mode = 'holding';
       this.#hold = new StreamHold();
-      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () => this.#commit());
+      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () => this.#commitLate());
     } else {
       this.#commit();
     }
@@ -153,15 +154,14 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     switch (this.#mode) {
       case 'passing':
-        this.#write(controller, chunk);
+        this.#client.write(controller, chunk);
         break;
       case 'holding':
         this.#pushHeld(chunk);
         break;
       case 'reading':
-        this.#read.push(chunk);
-        this.#readBytes += chunk.length;
-        if (this.#readBytes >= answerBodyLimit) {
+        this.#failure.push(chunk);
+        if (this.#failure.isFull) {
           this.#finishReading();
         }
         break;
@@ -185,11 +185,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     if (this.#mode === 'reading') {
       this.#finishReading();
     } else if (this.#mode === 'passing') {
-      const { response } = this.#options;
-      if (Object.keys(trailers).length > 0 && response.chunkedEncoding) {
-        response.addTrailers(trailers as Record<string, string>);
-      }
-      response.end();
+      this.#client.end(trailers);
       this.#finish(null);
     }
   }
@@ -200,8 +196,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
     const network = describeNetworkError(error, this.#sent);
     if (this.#mode === 'passing') {
-      // never end a broken answer as if it were complete
-      this.#options.response.destroy();
+      this.#client.breakOff();
       this.#finish(this.#clientGone ? null : network);
       return;
     }
@@ -237,33 +232,27 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   #commit(): void {
     this.#cancelTimer?.();
-    const { response, ownHeaders, onCommit } = this.#options;
-    const headers = answerHeaders(this.#rawHeaders);
-    headers.push(...ownHeaders(this.#status));
-    response.sendDate = false;
-    // throws for headers that Node will not send; undici then ends this attempt with that error
-    response.writeHead(this.#status, this.#statusText, headers);
+    const { ownHeaders, onCommit } = this.#options;
+    // undici ends this attempt with what `begin` throws
+    this.#client.begin(this.#status, this.#statusText, this.#rawHeaders, ownHeaders(this.#status));
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
     this.#settle({ kind: 'answered' });
-    if (this.#hold === null) {
-      return;
-    }
-    // the client sees the headers of a stream before its next event
-    response.flushHeaders();
-    for (const chunk of this.#hold.chunks) {
-      if (this.#controller !== null) {
-        this.#write(this.#controller, chunk);
+    if (this.#hold !== null && this.#controller !== null) {
+      for (const chunk of this.#hold.chunks) {
+        this.#client.write(this.#controller, chunk);
       }
+      this.#hold = null;
     }
-    this.#hold = null;
   }
 
-  #write(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    const { response } = this.#options;
-    if (!response.write(chunk) && !controller.paused) {
-      controller.pause();
-      response.once('drain', () => controller.resume());
+  /** From a timer, where undici does not catch what `begin` throws. */
+  #commitLate(): void {
+    try {
+      this.#commit();
+    } catch (error) {
+      this.onResponseError(this.#controller, asError(error));
+      this.#controller?.abort(asError(error));
     }
   }
 
@@ -277,9 +266,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   }
 
   #finishReading(): void {
-    const encoding = this.#headers['content-encoding'];
-    const bytes = Buffer.concat(this.#read, this.#readBytes);
-    const body = parseAnswerBody(bytes, typeof encoding === 'string' ? encoding : undefined);
+    const body = this.#failure.body(this.#headers);
     this.#refuse({ status: this.#status, body });
   }
 

@@ -60,21 +60,21 @@ export class KeyWalk {
     return this.#choose(false).kind === 'use';
   }
 
-  /** An origin that refuses twice would refuse its other keys too; they count as tried. */
   noteConnectFailure(origin: string): void {
     this.#connectFailures.set(origin, (this.#connectFailures.get(origin) ?? 0) + 1);
+  }
+
+  /** An origin that could not be connected to twice would refuse its other keys too; they count as tried. */
+  isOriginDown(origin: string): boolean {
+    return (this.#connectFailures.get(origin) ?? 0) >= connectFailuresPerOrigin;
   }
 
   #choose(joinTrials: boolean) {
     return this.#pool.choose(this.#start, {
       scope: this.#scope,
-      isTried: (slot) => this.#used.has(slot) || this.#isOriginDown(slot.origin),
+      isTried: (slot) => this.#used.has(slot) || this.isOriginDown(slot.origin),
       joinTrials,
     });
-  }
-
-  #isOriginDown(origin: string): boolean {
-    return (this.#connectFailures.get(origin) ?? 0) >= connectFailuresPerOrigin;
   }
 
   #take(slot: KeySlot, trial: boolean): KeySlot {

@@ -4,14 +4,13 @@ import type { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import type { StateStore } from '../config/state-store.js';
 import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
-import { KeyctlError } from '../keyctl-error.js';
-import { forgotten } from '../keys/key-transitions.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
 import { ChangeNotifier } from './change-notifier.js';
 import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
 import { HealthChecks } from './health-checks.js';
+import { KeyCommands } from './key-commands.js';
 import { Pools } from './pools.js';
 import { ReplayBudget } from './request-body.js';
 import { RequestHandler } from './request-handler.js';
@@ -48,6 +47,7 @@ export class LocalEngine implements Engine {
   readonly #keeper: StateKeeper;
   readonly #pools: Pools;
   readonly #checks: HealthChecks;
+  readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
   readonly #info: Omit<EngineInfo, 'draining' | 'configPath'>;
   readonly #warnings = new Set<string>();
@@ -86,6 +86,7 @@ export class LocalEngine implements Engine {
     this.#pools = new Pools(this.#context, this.#keeper);
     this.#pools.load(config);
     this.#checks = new HealthChecks(this.#context);
+    this.#commands = new KeyCommands(this.#pools, this.#events);
     this.#requests = new RequestHandler(this.#context, this.#pools, this.#checks, log);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -124,45 +125,18 @@ export class LocalEngine implements Engine {
   }
 
   async setKeyEnabled(id: KeyId, enabled: boolean): Promise<void> {
-    const { pool, slot } = this.#pools.find(id);
-    if (slot.facts.enabled === enabled) {
-      return;
-    }
-    pool.update(slot, { ...slot.facts, enabled });
-    this.#events.add({
-      type: enabled ? 'key-enabled' : 'key-disabled',
-      provider: slot.provider,
-      key: id,
-      detail: enabled ? 'switched on by the user' : 'switched off by the user',
-    });
+    this.#commands.setEnabled(id, enabled);
     this.#keeper.saveNow();
     this.#notifier.flush();
   }
 
   async useKey(id: KeyId): Promise<void> {
-    const { pool, slot } = this.#pools.find(id);
-    if (!slot.facts.enabled) {
-      throw new KeyctlError('key-not-usable', `${id} is switched off`, {
-        status: 409,
-        hint: `switch it on first: keyctl enable ${id}`,
-      });
-    }
-    pool.prefer(slot);
+    this.#commands.use(id);
     this.#notifier.flush();
   }
 
   async resetKey(id: KeyId): Promise<void> {
-    const { pool, slot } = this.#pools.find(id);
-    if (slot.config.secret !== null) {
-      pool.update(slot, forgotten(slot.facts));
-    }
-    slot.confirmedAt = null;
-    this.#events.add({
-      type: 'key-reset',
-      provider: slot.provider,
-      key: id,
-      detail: 'what was observed about it is forgotten',
-    });
+    this.#commands.reset(id);
     this.#keeper.saveNow();
     this.#notifier.flush();
   }

@@ -1,7 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { describeAttempt, type ReadAnswer } from './attempt-record.js';
+import type { ReadAnswer } from './attempt-record.js';
+import { describeExhausted } from './describe-exhausted.js';
+import { failoverEvents, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
-import { exhaustedAnswer } from './exhausted-answer.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { Refusal } from './health-checks.js';
 import { type FailedAttempt, KeyAttempt, type OutgoingRequest } from './key-attempt.js';
@@ -80,7 +81,11 @@ export class ProxiedRequest {
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
     for (;;) {
       const left = endsAt - clock.now().mono;
-      const slot = left > 0 && this.#serverErrors < 2 ? await this.#walk.next() : null;
+      const isOver =
+        left <= 0 ||
+        this.#serverErrors === 2 ||
+        (body.kind === 'streamed' && this.#failed.length > 0);
+      const slot = isOver ? null : await this.#walk.next();
       if (this.#gone.signal.aborted) {
         return;
       }
@@ -173,49 +178,29 @@ export class ProxiedRequest {
     const headers = ['x-keyctl-key', slot.id, 'x-keyctl-attempts', String(attempts)];
     if (this.#failed.length > 0) {
       const last = `${slot.id}=${status < 300 ? 'ok' : status}`;
-      headers.push('x-keyctl-tried', [...this.#failed.map(triedWord), last].join(', '));
+      headers.push('x-keyctl-tried', `${triedKeys(this.#failed)}, ${last}`);
     }
     return headers;
   }
 
   #answerExhausted(): void {
-    const now = this.#context.clock.now();
-    const last = this.#failed.at(-1);
-    const retryAfter = last?.headers['retry-after'];
-    const answer = exhaustedAnswer(
-      {
-        provider: this.#pool.config.name,
-        scope: this.#target.path,
-        keys: this.#pool.slots.map((slot) => ({
-          id: slot.id,
-          masked: slot.config.masked,
-          facts: slot.facts,
-          tried: this.#failed.find((failed) => failed.slot === slot)?.answer.reason ?? null,
-        })),
-        lastServerError:
-          last?.answer.outcome === 'server-error'
-            ? {
-                status: last.answer.status ?? 502,
-                retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
-              }
-            : null,
-        lastMessage:
-          this.#failed.findLast((failed) => failed.answer.message !== null)?.answer.message ?? null,
-      },
-      now,
+    const answer = describeExhausted(
+      this.#pool,
+      this.#walk,
+      this.#target.path,
+      this.#failed,
+      this.#context.clock.now(),
     );
     this.#context.events.add({
       type: 'keys-exhausted',
       provider: this.#pool.config.name,
-      outcome: last?.answer.outcome ?? null,
+      outcome: this.#failed.at(-1)?.answer.outcome ?? null,
       detail: `${answer.error.status}: ${answer.error.message}`,
     });
     sendOwnError(this.#response, this.#pool.dialect, answer.error, {
       ...answer.headers,
       'x-keyctl-attempts': String(this.#failed.length),
-      ...(this.#failed.length === 0
-        ? {}
-        : { 'x-keyctl-tried': this.#failed.map(triedWord).join(', ') }),
+      ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
     });
   }
 
@@ -224,23 +209,18 @@ export class ProxiedRequest {
     if (last === undefined) {
       return;
     }
-    const { slot: from, answer, sentWithoutAnswer } = last;
-    const move = { provider: from.provider, key: from.id, to: to.id, outcome: answer.outcome };
-    const words = describeAttempt(answer, from, this.#context.clock.now());
-    from.usage.failovers += 1;
-    this.#context.events.add({
-      type: 'failed-over',
-      ...move,
-      detail: this.#pausedMs === null ? words : `after ${this.#pausedMs} ms, ${words}`,
-    });
-    this.#pausedMs = null;
-    if (sentWithoutAnswer && !isSafe(this.#request.method)) {
-      this.#context.events.add({
-        type: 'replayed-after-send',
-        ...move,
-        detail: 'the request was sent before the connection died, so it may be billed twice',
-      });
+    const mayBeBilledTwice = last.sentWithoutAnswer && !isSafe(this.#request.method);
+    last.slot.usage.failovers += 1;
+    for (const event of failoverEvents(
+      last,
+      to,
+      this.#pausedMs,
+      mayBeBilledTwice,
+      this.#context.clock.now(),
+    )) {
+      this.#context.events.add(event);
     }
+    this.#pausedMs = null;
   }
 
   #noteNoReplay(body: RequestBody, slot: KeySlot): void {
@@ -258,8 +238,4 @@ export class ProxiedRequest {
 /** RFC 9110 §9.2.1. */
 function isSafe(method: string | undefined): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
-}
-
-function triedWord({ slot, answer }: FailedAttempt): string {
-  return `${slot.id}=${answer.status ?? answer.outcome}`;
 }

@@ -1,0 +1,42 @@
+import type { Moment } from '../clock.js';
+import { type ExhaustedAnswer, exhaustedAnswer } from './exhausted-answer.js';
+import type { FailedAttempt } from './key-attempt.js';
+import type { KeyWalk } from './key-walk.js';
+import type { ProviderPool } from './provider-pool.js';
+
+/** The keys-exhausted answer of one request, from what its attempts came to. */
+export function describeExhausted(
+  pool: ProviderPool,
+  walk: KeyWalk,
+  scope: string,
+  failed: readonly FailedAttempt[],
+  now: Moment,
+): ExhaustedAnswer {
+  const last = failed.at(-1);
+  const retryAfter = last?.headers['retry-after'];
+  const lastSpoken = failed.findLast(({ answer }) => answer.message !== null);
+  return exhaustedAnswer(
+    {
+      provider: pool.config.name,
+      scope,
+      keys: pool.slots.map((slot) => ({
+        id: slot.id,
+        masked: slot.config.masked,
+        facts: slot.facts,
+        tried:
+          failed.find((attempt) => attempt.slot === slot)?.answer.reason ??
+          (walk.isOriginDown(slot.origin) ? 'not tried: its host can not be reached' : null),
+      })),
+      lastServerError:
+        last?.answer.outcome === 'server-error'
+          ? {
+              // an empty stream has no 5xx of its own
+              status: last.answer.status ?? 502,
+              retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
+            }
+          : null,
+      lastMessage: lastSpoken?.answer.message ?? null,
+    },
+    now,
+  );
+}

@@ -1,0 +1,35 @@
+import type { Moment } from '../clock.js';
+import { describeAttempt } from './attempt-record.js';
+import type { NewEvent } from './event-log.js';
+import type { FailedAttempt } from './key-attempt.js';
+import type { KeySlot } from './key-slot.js';
+
+/** What the feed says of a move to the next key; `pausedMs` is the backoff before it. */
+export function failoverEvents(
+  { slot: from, answer }: FailedAttempt,
+  to: KeySlot,
+  pausedMs: number | null,
+  mayBeBilledTwice: boolean,
+  now: Moment,
+): readonly NewEvent[] {
+  const move = { provider: from.provider, key: from.id, to: to.id, outcome: answer.outcome };
+  const words = describeAttempt(answer, from, now);
+  const failover: NewEvent = {
+    type: 'failed-over',
+    ...move,
+    detail: pausedMs === null ? words : `after ${pausedMs} ms, ${words}`,
+  };
+  const replay: NewEvent = {
+    type: 'replayed-after-send',
+    ...move,
+    detail: 'the request was sent before the connection died, so it may be billed twice',
+  };
+  return mayBeBilledTwice ? [failover, replay] : [failover];
+}
+
+/** For the `x-keyctl-tried` header: `openai/1=429, openai/2=network-error`. */
+export function triedKeys(failed: readonly FailedAttempt[]): string {
+  return failed
+    .map(({ slot, answer }) => `${slot.id}=${answer.status ?? answer.outcome}`)
+    .join(', ');
+}
