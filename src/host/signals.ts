@@ -25,8 +25,14 @@ export function handleSignals({ drain, abort }: SignalActions): () => void {
     ['SIGINT', interrupt],
     ['SIGUSR1', ignore],
   ] as const;
-  for (const [signal, handler] of handlers) process.on(signal, handler);
+  // conf's when-exit sends itself each signal once more, so that the first ctrl+c would count as the
+  // second; what it and its like clean up, they clean up at `exit` as well
+  const foreign = handlers.map(([signal]) => [signal, process.rawListeners(signal)] as const);
+  for (const [signal, handler] of handlers) process.removeAllListeners(signal).on(signal, handler);
   return () => {
     for (const [signal, handler] of handlers) process.off(signal, handler);
+    for (const [signal, listeners] of foreign) {
+      for (const listener of listeners) process.on(signal, listener as NodeJS.SignalsListener);
+    }
   };
 }
