@@ -38,8 +38,8 @@ export function readAnswer(
     status,
     toldMs: tellsReset(outcome) ? readResetHint(headers, context.clock.now().wall) : null,
     reason: describeOutcome(outcome, status),
-    message: message === null ? null : plainText(context.redact(message)),
-    code: code === null ? null : plainText(context.redact(code)),
+    message: message === null ? null : plainText(context.redactor.redact(message)),
+    code: code === null ? null : plainText(context.redactor.redact(code)),
   };
 }
 

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
+import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { ClientAnswer } from './client-answer.js';
 import { FailedAnswer, failedAnswerMs } from './failed-answer.js';
@@ -41,6 +42,7 @@ export type AttemptEnd =
 export type AttemptOptions = {
   readonly clock: Clock;
   readonly response: ServerResponse;
+  readonly redactor: Redactor;
   /** Asked once, at the status line: pass this answer on, or read it as a failure? */
   readonly passesOn: (status: number, headers: Headers) => boolean;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */
@@ -75,7 +77,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   constructor(call: AttemptCall, options: AttemptOptions) {
     this.#options = options;
-    this.#client = new ClientAnswer(options.response);
+    this.#client = new ClientAnswer(options.response, options.redactor);
     let settle: (end: AttemptEnd) => void = () => {};
     this.ended = new Promise((resolve) => {
       settle = resolve;

@@ -1,14 +1,22 @@
 import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
+import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { answerHeaders } from './forwarded-headers.js';
+import { SecretMask } from './secret-mask.js';
 
-/** An answer on its way from a provider to the client: bytes pass as they come, at the client's pace. */
+/**
+ * An answer on its way from a provider to the client: bytes pass as they come, at the client's pace.
+ * Only a failed answer is touched: a provider may echo the key that it refuses.
+ */
 export class ClientAnswer {
   readonly #response: ServerResponse;
+  readonly #redactor: Redactor;
+  #mask: SecretMask | null = null;
 
-  constructor(response: ServerResponse) {
+  constructor(response: ServerResponse, redactor: Redactor) {
     this.#response = response;
+    this.#redactor = redactor;
   }
 
   /** Sends status line and headers. Throws for headers that Node will not send; nothing went out then. */
@@ -18,7 +26,11 @@ export class ClientAnswer {
     rawHeaders: readonly (Buffer | string)[],
     ownHeaders: readonly string[],
   ): void {
-    const headers = answerHeaders(rawHeaders);
+    let headers = answerHeaders(rawHeaders);
+    if (status >= 400) {
+      this.#mask = new SecretMask(this.#redactor);
+      headers = headers.map((part) => this.#redactor.star(part));
+    }
     headers.push(...ownHeaders);
     this.#response.sendDate = false;
     this.#response.writeHead(status, statusText, headers);
@@ -29,7 +41,8 @@ export class ClientAnswer {
 
   /** A client that does not read stops the provider from sending. */
   write(controller: Dispatcher.DispatchController, chunk: Buffer): void {
-    if (!this.#response.write(chunk) && !controller.paused) {
+    const bytes = this.#mask === null ? chunk : this.#mask.push(chunk);
+    if (!this.#response.write(bytes) && !controller.paused) {
       controller.pause();
       this.#response.once('drain', () => controller.resume());
     }
@@ -39,7 +52,7 @@ export class ClientAnswer {
     if (this.#response.chunkedEncoding && Object.keys(trailers).length > 0) {
       this.#response.addTrailers(trailers as Record<string, string>);
     }
-    this.#response.end();
+    this.#response.end(this.#mask?.end());
   }
 
   /** Never ends a broken answer as if it were complete. */

@@ -1,4 +1,5 @@
 import type { Clock } from '../clock.js';
+import type { Redactor } from '../log/redactor.js';
 import type { EventLog } from './event-log.js';
 import type { ReplayBudget } from './request-body.js';
 import type { Upstreams } from './upstreams.js';
@@ -11,7 +12,7 @@ export type EngineContext = {
   readonly upstreams: Upstreams;
   readonly replayBudget: ReplayBudget;
   readonly events: EventLog;
-  readonly redact: (text: string) => string;
+  readonly redactor: Redactor;
   /** Something in the snapshot is no longer what it was. */
   readonly onChange: () => void;
 };

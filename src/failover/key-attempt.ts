@@ -93,7 +93,7 @@ export class KeyAttempt {
   }
 
   #send(onFreshConnection: boolean): Promise<AttemptEnd> {
-    const { upstreams, clock } = this.#context;
+    const { upstreams, clock, redactor } = this.#context;
     const { timeouts } = this.#pool.config;
     const { origin, basePath, usage, config } = this.#slot;
     const { target, headers, method, body, response } = this.#request;
@@ -117,6 +117,7 @@ export class KeyAttempt {
       {
         clock,
         response,
+        redactor,
         passesOn: (status, answered) => this.#passesOn(status, answered),
         ownHeaders: this.#options.ownHeaders,
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),

@@ -71,7 +71,7 @@ export class LocalEngine implements Engine {
       upstreams: new Upstreams(options.environment),
       replayBudget: new ReplayBudget(config.replay),
       events: this.#events,
-      redact,
+      redactor,
       onChange: () => this.#changed(),
     };
     this.#keeper = new StateKeeper({

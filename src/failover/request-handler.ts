@@ -106,7 +106,10 @@ export class RequestHandler {
       return;
     }
     const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.error({ stack: this.#context.redact(text) }, 'a request failed inside keyctl');
+    this.#log.error(
+      { stack: this.#context.redactor.redact(text) },
+      'a request failed inside keyctl',
+    );
     if (response.headersSent) {
       response.destroy();
       return;

@@ -9,6 +9,7 @@ const replacement = '[redacted]';
 export class Redactor {
   readonly #known = new Set<string>();
   #pattern: RegExp | null = null;
+  #longest = 1;
 
   /**
    * The secrets of the config in force; called again at each reload. Those of earlier configs stay
@@ -23,6 +24,7 @@ export class Redactor {
     if (this.#known.size === before) return;
     const forms = new Set([...this.#known].flatMap(formsOf));
     // an alternation takes the first branch that fits, which must be the longest
+    this.#longest = Math.max(1, ...[...forms].map((form) => form.length));
     const branches = [...forms].sort((a, b) => b.length - a.length).map(escapeForPattern);
     this.#pattern = new RegExp(branches.join('|'), 'g');
   }
@@ -30,6 +32,18 @@ export class Redactor {
   /** `text` with `[redacted]` in place of every known secret of at least 8 characters. */
   redact(text: string): string {
     return this.#pattern === null ? text : text.replace(this.#pattern, replacement);
+  }
+
+  /** `text` with every known secret starred out, length for length. */
+  star(text: string): string {
+    return this.#pattern === null
+      ? text
+      : text.replace(this.#pattern, (secret) => '*'.repeat(secret.length));
+  }
+
+  /** The length of the longest form of a secret that is looked for; at least 1. */
+  get longest(): number {
+    return this.#longest;
   }
 }
 
