@@ -1,0 +1,7 @@
+/**
+ * What runs in a worker thread has to be JavaScript, so these tests run what was built. The types
+ * are those of the sources.
+ */
+export async function built<Module>(path: string): Promise<Module> {
+  return import(new URL(`../../dist/${path}`, import.meta.url).href);
+}
