@@ -33,7 +33,9 @@ const serverErrorWindowMs = 60_000;
 const serverErrorsUntilRest = 3;
 
 /** The key's side of the failover table (design: failover). */
-export function afterAttempt(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
+  // whatever came of it: a trial that nobody ends would keep the key out for ever
+  const facts = endTrial(before, result.scope);
   const evidence = { atWall: now.wall, text: result.evidence };
   const rest = (previous: Rest | null, rule: RestRule) =>
     restAfter(previous, { toldMs: result.toldMs, reason: result.reason, rule }, now);
@@ -57,12 +59,9 @@ export function afterAttempt(facts: KeyFacts, result: AttemptResult, now: Moment
     case 'server-error':
       return afterServerError(facts, result, now);
     case 'network-error':
-      return endTrial(
-        { ...facts, unreachable: rest(facts.unreachable, unreachableRule) },
-        result.scope,
-      );
+      return { ...facts, unreachable: rest(facts.unreachable, unreachableRule) };
     default:
-      return endTrial(facts, result.scope);
+      return facts;
   }
 }
 
@@ -108,7 +107,7 @@ function afterServerError(facts: KeyFacts, result: AttemptResult, now: Moment): 
   const serverErrorsAt = result.countsAgainstKey ? [...recent, now.mono] : recent;
   const rests = result.toldMs !== null || serverErrorsAt.length >= serverErrorsUntilRest;
   if (!rests) {
-    return endTrial({ ...facts, serverErrorsAt }, result.scope);
+    return { ...facts, serverErrorsAt };
   }
   const failure = { toldMs: result.toldMs, reason: result.reason, rule: serverErrorRule };
   return { ...facts, serverErrorsAt: [], cooldown: restAfter(facts.cooldown, failure, now) };
@@ -169,21 +168,21 @@ export function startTrial(facts: KeyFacts, scope: string): KeyFacts {
   return withTrial(facts, scope, true);
 }
 
-/** The trial ended without a word on the key, so the next request may try again. */
+/** The trial is over, so the next request may try the key as soon as it does not rest. */
 export function endTrial(facts: KeyFacts, scope: string): KeyFacts {
   return withTrial(facts, scope, false);
 }
 
 function withTrial(facts: KeyFacts, scope: string, onTrial: boolean): KeyFacts {
-  const set = (rest: Rest | null) => (rest === null ? null : { ...rest, onTrial });
-  const scopeRest = facts.scopeRests.get(scope);
-  if (facts.cooldown === null && facts.exhaustedRest === null && scopeRest === undefined) {
+  const { cooldown, exhaustedRest } = facts;
+  const scopeRest = facts.scopeRests.get(scope) ?? null;
+  const changes = (rest: Rest | null) => rest !== null && rest.onTrial !== onTrial;
+  if (![cooldown, exhaustedRest, scopeRest].some(changes)) {
     return facts;
   }
-  const next = { ...facts, cooldown: set(facts.cooldown), exhaustedRest: set(facts.exhaustedRest) };
-  return scopeRest === undefined
-    ? next
-    : withScopeRest(next, scope, (previous) => ({ ...(previous ?? scopeRest), onTrial }));
+  const set = (rest: Rest | null) => (rest === null ? null : { ...rest, onTrial });
+  const next = { ...facts, cooldown: set(cooldown), exhaustedRest: set(exhaustedRest) };
+  return scopeRest === null ? next : withScopeRest(next, scope, () => ({ ...scopeRest, onTrial }));
 }
 
 function withScopeRest(
