@@ -87,3 +87,13 @@ test('aborting takes the name away before it returns', async () => {
   expect(existsSync(folder.paths.socket)).toBe(false);
   expect(await host.ended).toBe(null);
 });
+
+test('a thread that fails for no known reason says at least what it was', async () => {
+  const folder = hostFolder();
+  const host = spawn({ ...folder, paths: { ...folder.paths, config: 7 as never } });
+  await expect(host.serving).rejects.toMatchObject({
+    code: 'internal',
+    message: 'the engine did not start (TypeError)',
+  });
+  expect(await host.ended).toBe('TypeError');
+});

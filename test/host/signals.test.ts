@@ -1,0 +1,66 @@
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { expect, onTestFinished, test } from 'vitest';
+import { fetchSnapshot } from '../../src/socket/fetch-snapshot.js';
+import { hang } from '../helpers/answers.js';
+import { beginAsking } from '../helpers/ask.js';
+import { keyctlPaths, type RunningKeyctl, startServe } from '../helpers/run-keyctl.js';
+import { tempFolder } from '../helpers/temp-folder.js';
+import { until } from '../helpers/until.js';
+import { startUpstream } from '../helpers/upstream.js';
+import { openAiConfig } from './host-folder.js';
+
+const secret = 'sk-signal-canary-aaaaaaaaaaaaa1111';
+
+async function serving(): Promise<RunningKeyctl & { readonly state: string }> {
+  const upstream = await startUpstream();
+  upstream.script(secret, hang());
+  const home = tempFolder();
+  const paths = keyctlPaths(home);
+  mkdirSync(dirname(paths.config), { recursive: true });
+  writeFileSync(paths.config, JSON.stringify(openAiConfig(upstream.url, secret)), { mode: 0o600 });
+  const running = await startServe({ home });
+  onTestFinished(() => running.kill('SIGKILL'));
+  return { ...running, state: paths.state };
+}
+
+/** A request that the upstream never answers. */
+async function hangingRequest(socket: string): Promise<void> {
+  const body = { model: 'gpt-5', messages: [] };
+  beginAsking(socket, { path: '/openai/v1/chat/completions', body });
+  await until(async () => {
+    const { providers } = await fetchSnapshot(socket);
+    return providers[0]?.keys[0]?.counts.inFlight === 1;
+  });
+}
+
+test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
+  '%s takes the name away, saves the state and exits with 0',
+  async (signal) => {
+    const running = await serving();
+    running.kill(signal);
+    expect(await running.exited).toEqual({ code: 0, signal: null });
+    expect(existsSync(running.socket)).toBe(false);
+    expect(JSON.parse(readFileSync(running.state, 'utf8')).keys).toHaveLength(1);
+  },
+);
+
+test('a second SIGINT ends the requests that the first one waits for', async () => {
+  const running = await serving();
+  await hangingRequest(running.socket);
+  running.kill('SIGINT');
+  await until(() => !existsSync(running.socket));
+  running.kill('SIGINT');
+  expect(await running.exited).toEqual({ code: 0, signal: null });
+});
+
+test('SIGUSR1 opens no debugger', async () => {
+  const running = await serving();
+  running.kill('SIGUSR1');
+  expect((await fetchSnapshot(running.socket)).engine.pid).toBe(running.pid);
+  // the inspector would have announced itself before the process could end
+  running.kill('SIGTERM');
+  await running.exited;
+  expect(running.stderr()).not.toContain('Debugger');
+  expect(running.stderr()).not.toContain('ws://');
+});
