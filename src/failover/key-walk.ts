@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { startTrial } from '../keys/key-transitions.js';
+import type { ClientPresence } from './client-presence.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
 
@@ -12,18 +13,17 @@ export class KeyWalk {
   readonly #pool: ProviderPool;
   readonly #clock: Clock;
   readonly #scope: string;
-  /** Aborts when the client goes away. */
-  readonly #gone: AbortSignal;
+  readonly #client: ClientPresence;
   readonly #start: number;
   readonly #used = new Set<KeySlot>();
   readonly #connectFailures = new Map<string, number>();
   #waitEndsAt: number | null = null;
 
-  constructor(pool: ProviderPool, clock: Clock, scope: string, gone: AbortSignal) {
+  constructor(pool: ProviderPool, clock: Clock, scope: string, client: ClientPresence) {
     this.#pool = pool;
     this.#clock = clock;
     this.#scope = scope;
-    this.#gone = gone;
+    this.#client = client;
     this.#start = pool.start;
   }
 
@@ -48,8 +48,8 @@ export class KeyWalk {
       }
       this.#waitEndsAt ??= now + longestWaitMs;
       // one more millisecond: a rest is over at its deadline, not before
-      await this.#pool.change(Math.min(...bearable) + 1, this.#gone);
-      if (this.#gone.aborted) {
+      await this.#pool.change(Math.min(...bearable) + 1, this.#client);
+      if (this.#client.isGone) {
         return null;
       }
     }

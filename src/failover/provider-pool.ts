@@ -5,6 +5,7 @@ import { isAvailable, type KeyFacts } from '../keys/key-facts.js';
 import type { Rest } from '../keys/rest.js';
 import type { Dialect } from '../providers/dialect.js';
 import { dialectOf } from '../providers/dialects.js';
+import type { ClientPresence } from './client-presence.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 
@@ -86,18 +87,18 @@ export class ProviderPool {
     this.#changed();
   }
 
-  /** Resolves at the next change of any key, after `ms`, or when `signal` aborts. */
-  change(ms: number, signal: AbortSignal): Promise<void> {
+  /** Resolves at the next change of any key, after `ms`, or when the client goes away. */
+  change(ms: number, client: ClientPresence): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         this.#waiters.delete(done);
-        signal.removeEventListener('abort', done);
+        offGone();
         cancel();
         resolve();
       };
       const cancel = this.#context.clock.after(ms, done);
       this.#waiters.add(done);
-      signal.addEventListener('abort', done);
+      const offGone = client.onGone(done);
     });
   }
 

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReadAnswer } from './attempt-record.js';
+import { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
@@ -27,7 +28,7 @@ export class ProxiedRequest {
   readonly #request: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #confirm: ConfirmKey;
-  readonly #gone = new AbortController();
+  readonly #client = new ClientPresence();
   readonly #walk: KeyWalk;
   readonly #failed: FailedAttempt[] = [];
   #serverErrors = 0;
@@ -49,14 +50,14 @@ export class ProxiedRequest {
     this.#request = request;
     this.#response = response;
     this.#confirm = confirm;
-    this.#walk = new KeyWalk(pool, context.clock, target.path, this.#gone.signal);
+    this.#walk = new KeyWalk(pool, context.clock, target.path, this.#client);
   }
 
   /** Resolves when the answer has begun, or the client went away. */
   async run(): Promise<void> {
     this.#response.on('close', () => {
       if (!this.#response.writableFinished) {
-        this.#gone.abort();
+        this.#client.leave();
         this.#attempt?.abandon();
       }
     });
@@ -86,7 +87,7 @@ export class ProxiedRequest {
         this.#serverErrors === 2 ||
         (body.kind === 'streamed' && this.#failed.length > 0);
       const slot = isOver ? null : await this.#walk.next();
-      if (this.#gone.signal.aborted) {
+      if (this.#client.isGone) {
         return;
       }
       if (slot === null) {
@@ -153,7 +154,7 @@ export class ProxiedRequest {
     return new Promise((resolve) => {
       const done = (): void => resolve(ms);
       const cancel = clock.after(ms, done);
-      this.#gone.signal.addEventListener('abort', () => {
+      this.#client.onGone(() => {
         cancel();
         done();
       });
