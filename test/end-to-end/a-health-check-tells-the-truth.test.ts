@@ -95,7 +95,7 @@ test.concurrent('a check that hangs keeps no request waiting', async () => {
   expect((await scene.ask('slow')).status).toBe(200);
   check.leave();
   slow.upstream.dropConnections();
-  expect((await scene.untilKey('slow/1', ({ checking }) => !checking)).available).toBe(true);
+  expect((await scene.untilKey('slow/1', ({ checking }) => !checking)).health).toBe('healthy');
 });
 
 test.concurrent('a key that was refused comes back when a check finds it well', async () => {

@@ -7,7 +7,7 @@ import { openScene } from '../helpers/scene.js';
 // the scene itself searches all that was written or said, in every test of this folder
 const scene = await openScene(
   { openai: { keys: 3 }, slashes: { keys: 1 }, claude: { dialect: 'anthropic' } },
-  { log: { level: 'debug' }, healthCheck: { onStartup: true, everyMinutes: 0 } },
+  { log: { level: 'debug' } },
 );
 const openai = scene.provider('openai');
 
@@ -79,7 +79,8 @@ test('status shows a mask and where the secret comes from, and the commands say 
   }
 });
 
-test('the log and the state are private and hold no secret', () => {
+test('the log and the state are private and hold no secret', async () => {
+  await scene.control('PATCH', 'keys/openai/1', { enabled: false });
   for (const file of [scene.paths.log, scene.paths.state]) {
     expect(statSync(file).mode & 0o777, file).toBe(0o600);
     const text = readFileSync(file, 'utf8');

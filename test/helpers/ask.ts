@@ -4,7 +4,7 @@ import type {
   IncomingMessage,
   OutgoingHttpHeaders,
 } from 'node:http';
-import { request } from 'node:http';
+import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
 
 export type Question = {
@@ -60,14 +60,18 @@ export function beginAsking(
 ): Asking {
   const { path, body, signal } = question;
   const isJson = typeof body === 'object' && !Buffer.isBuffer(body);
+  // keep-alive: on a Unix socket Node's last, empty write fails if the server has closed by then
+  const agent = new Agent({ keepAlive: true });
   const call = request({
     socketPath,
     path,
     method: question.method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...question.headers },
-    agent: false,
+    agent,
+    maxHeaderSize: 1024 * 1024,
     ...(signal === undefined ? {} : { signal }),
   });
+  call.once('close', () => agent.destroy());
   const parts: Buffer[] = [];
   const response = new Promise<IncomingMessage>((resolve, reject) => {
     call.once('response', resolve).on('error', reject);
