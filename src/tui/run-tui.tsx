@@ -61,6 +61,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
       />
     </ColorContext>
   );
+  // Ink does this too, but only after the first frame: a key pressed between would be echoed into
+  // it, and a ctrl+c there would kill the process and with it the engine that it hosts.
+  stdin.setRawMode(true);
   instance = render(app, {
     stdin,
     stdout,
@@ -87,6 +90,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   try {
     await instance.waitUntilExit();
   } finally {
+    stdin.setRawMode(false);
     stdout.off('resize', onResize);
     signal?.removeEventListener('abort', unmount);
     screen.close();

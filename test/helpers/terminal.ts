@@ -134,7 +134,11 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
   const linesFrom = (first: number, count: number) =>
     Array.from(
       { length: count },
-      (_line, row) => terminal.buffer.active.getLine(first + row)?.translateToString(true) ?? '',
+      (_line, row) =>
+        terminal.buffer.active
+          .getLine(first + row)
+          ?.translateToString(true)
+          .trimEnd() ?? '',
     );
   const screen = () => linesFrom(terminal.buffer.active.viewportY, terminal.rows);
   const shows = (wanted: string | RegExp) => {

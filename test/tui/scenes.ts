@@ -77,6 +77,8 @@ const scenes = {
 
 export type SceneName = keyof typeof scenes;
 
+export const sceneNames = Object.keys(scenes) as readonly SceneName[];
+
 export function aLink(name: SceneName): MemoryLink {
   return scenes[name]();
 }
