@@ -60,9 +60,12 @@ async function lend<T>(
     redactor: new Redactor(),
     log: silent,
   });
+  // an engine's own timers keep no process alive; a command waits for what it has asked
+  const alive = setInterval(() => {}, 60_000);
   try {
     return await use(engine);
   } finally {
+    clearInterval(alive);
     await engine.close();
   }
 }
