@@ -1,27 +1,19 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
-import { expect, onTestFinished, test } from 'vitest';
+import { existsSync, readFileSync } from 'node:fs';
+import { expect, test } from 'vitest';
 import { fetchSnapshot } from '../../src/socket/fetch-snapshot.js';
 import { hang } from '../helpers/answers.js';
 import { beginAsking } from '../helpers/ask.js';
-import { keyctlPaths, type RunningKeyctl, startServe } from '../helpers/run-keyctl.js';
-import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { openAiConfig } from './host-folder.js';
+import { type Serving, startServing } from './start-serving.js';
 
 const secret = 'sk-signal-canary-aaaaaaaaaaaaa1111';
 
-async function serving(): Promise<RunningKeyctl & { readonly state: string }> {
+async function serving(): Promise<Serving> {
   const upstream = await startUpstream();
   upstream.script(secret, hang());
-  const home = tempFolder();
-  const paths = keyctlPaths(home);
-  mkdirSync(dirname(paths.config), { recursive: true });
-  writeFileSync(paths.config, JSON.stringify(openAiConfig(upstream.url, secret)), { mode: 0o600 });
-  const running = await startServe({ home });
-  onTestFinished(() => running.kill('SIGKILL'));
-  return { ...running, state: paths.state };
+  return startServing(openAiConfig(upstream.url, secret));
 }
 
 /** A request that the upstream never answers. */
@@ -41,7 +33,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
     running.kill(signal);
     expect(await running.exited).toEqual({ code: 0, signal: null });
     expect(existsSync(running.socket)).toBe(false);
-    expect(JSON.parse(readFileSync(running.state, 'utf8')).keys).toHaveLength(1);
+    expect(JSON.parse(readFileSync(running.paths.state, 'utf8')).keys).toHaveLength(1);
   },
 );
 

@@ -1,3 +1,4 @@
+import { execFile, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -49,6 +50,25 @@ test.each([0o000, 0o077, 0o777])(
     expect(await requestControl(claimed.path, 'GET', 'health')).toEqual(health);
   },
 );
+
+const canBeAnother = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
+
+test.runIf(canBeAnother)('another user is refused', async () => {
+  const { path } = await claimSocket(join(tempFolder(), 'k.sock'), answering(health));
+  const script = `require('net').connect('${path}').on('error', (error) => console.log(error.code))`;
+  const other = [
+    '--reuid=65534',
+    '--regid=65534',
+    '--clear-groups',
+    process.execPath,
+    '-e',
+    script,
+  ];
+  const said = await new Promise((resolve) => {
+    execFile('setpriv', other, { cwd: '/' }, (_error, stdout) => resolve(stdout.trim()));
+  });
+  expect(said).toBe('EACCES');
+});
 
 test('a path that the system would cut is refused before anything is made', async () => {
   const folder = tempFolder();
