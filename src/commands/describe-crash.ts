@@ -3,22 +3,33 @@
  * shown only after `redact` has had it; the stack is cut to places in the code.
  */
 export function describeCrash(error: unknown, redact: (text: string) => string): readonly string[] {
-  const name = error instanceof Error ? error.name : typeof error;
-  const message = error instanceof Error ? (error.message.split('\n')[0] ?? '') : '';
   return [
-    `keyctl: error: unexpected ${name}: ${redact(message)}`,
-    ...places(error).map((place) => `keyctl:   ${place}`),
+    `keyctl: error: unexpected ${title(error, redact)}`,
+    ...places(error).map((place) => `keyctl:   at ${place}`),
     'keyctl: hint: this is a bug in keyctl; please report it with the lines above',
   ];
 }
 
-/** The innermost frames, without folders: those hold the user's name. */
+function title(error: unknown, redact: (text: string) => string): string {
+  return error instanceof Error
+    ? `${error.name}: ${redact(error.message.split('\n')[0] ?? '')}`
+    : typeof error;
+}
+
+const frame = /^\s+at (?:async )?(?:(?<name>.+) \()?(?:file:\/\/)?(?<file>[^()]+:\d+:\d+)\)?$/;
+
+/** The innermost frames: function, file and line. */
 function places(error: unknown): readonly string[] {
   const stack = error instanceof Error ? (error.stack ?? '') : '';
   return stack
     .split('\n')
-    .filter((line) => /^\s+at .*:\d+:\d+\)?$/.test(line))
+    .map((line) => frame.exec(line)?.groups)
+    .filter((groups) => groups !== undefined)
     .slice(0, 4)
-    .map((line) => line.trim().replace(/\(?(?:file:\/\/)?\/[^)]*\/((?:[^/]+\/)?[^/]+)$/, '($1'))
-    .map((line) => (line.includes('(') && !line.endsWith(')') ? `${line})` : line));
+    .map(({ name, file = '' }) => (name ? `${name} (${short(file)})` : short(file)));
+}
+
+/** Without the folders above: those hold the user's name. */
+function short(file: string): string {
+  return file.startsWith('/') ? file.split('/').slice(-2).join('/') : file;
 }

@@ -2,6 +2,10 @@ import { type ChildProcessWithoutNullStreams, spawn } from 'node:child_process';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { vi } from 'vitest';
+
+// programs take their time to start where everybody else starts some, too
+vi.setConfig({ testTimeout: 30_000 });
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 

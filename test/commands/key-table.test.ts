@@ -1,0 +1,84 @@
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { keyTable } from '../../src/commands/key-table.js';
+import type { KeySnapshot, ProviderSnapshot } from '../../src/engine.js';
+
+const now = Date.parse('2026-01-01T12:00:00Z');
+
+function key(id: string, change: Partial<KeySnapshot> = {}): KeySnapshot {
+  return {
+    id,
+    name: null,
+    masked: 'sk-…a1b2',
+    source: 'config',
+    state: 'healthy',
+    enabled: true,
+    health: 'healthy',
+    evidence: null,
+    checking: false,
+    unreachableUntil: null,
+    available: true,
+    why: '',
+    cooldownUntil: null,
+    modelCooldowns: [],
+    group: null,
+    counts: {
+      requests: 0,
+      ok: 0,
+      failures: {
+        'rate-limited': 0,
+        exhausted: 0,
+        invalid: 0,
+        forbidden: 0,
+        'server-error': 0,
+        'network-error': 0,
+      },
+      failovers: 0,
+      inFlight: 0,
+    },
+    tokens: null,
+    limits: null,
+    latencyMs: { p50: null, p95: null },
+    lastUsedAt: null,
+    lastError: null,
+    ...change,
+  };
+}
+
+const provider = (keys: readonly KeySnapshot[], activeKey: string | null): ProviderSnapshot => ({
+  name: 'openai',
+  type: 'openai',
+  baseUrl: 'https://api.openai.com/v1',
+  strategy: 'sequential',
+  activeKey,
+  keys,
+});
+
+test('columns fit the widest cell; numbers stand at the right', () => {
+  const cooling = key('openai/work', {
+    state: 'cooling',
+    cooldownUntil: new Date(now + 42_000).toISOString(),
+    latencyMs: { p50: 230.6, p95: null },
+  });
+  expect(
+    keyTable([provider([cooling, key('openai/2')], 'openai/2')], { color: false, now }),
+  ).toEqual([
+    '  PROVIDER  KEY   SECRET    HEALTH         USES  FAILS   MS',
+    '  openai    work  sk-…a1b2  ◐ cooling 42s     0      0  231',
+    '* openai    2     sk-…a1b2  ● healthy         0      0    —',
+  ]);
+});
+
+test('escape codes do not move the columns', () => {
+  const snapshot = [provider([key('openai/1'), key('openai/2', { state: 'invalid' })], null)];
+  const plain = keyTable(snapshot, { color: false, now });
+  const coloured = keyTable(snapshot, { color: true, now });
+  expect(coloured.map((line) => stringWidth(line))).toEqual(plain.map((line) => stringWidth(line)));
+  expect(coloured.join('')).not.toBe(plain.join(''));
+});
+
+test('no key is a heading alone', () => {
+  expect(keyTable([], { color: false, now })).toEqual([
+    '  PROVIDER  KEY  SECRET  HEALTH  USES  FAILS  MS',
+  ]);
+});
