@@ -1,5 +1,8 @@
 export type Headers = Readonly<Record<string, string | readonly string[] | undefined>>;
 
+/** The latest time that a Date can hold (ECMA-262 §21.4.1.1): a larger number is garbage. */
+const largest = 8.64e15;
+
 /**
  * The provider's own word on when to come back, in milliseconds from `wall`; null if there is none.
  * The most direct form wins: milliseconds, then `Retry-After` (RFC 9110 §10.2.3), then the reset
@@ -80,7 +83,7 @@ function parseGoDuration(value: string): number | null {
   for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)) {
     total += Number(amount) * (unitMs[unit ?? ''] ?? 0);
   }
-  return total;
+  return total <= largest ? total : null;
 }
 
 function positiveNumber(value: string | null): number | null {
@@ -88,7 +91,7 @@ function positiveNumber(value: string | null): number | null {
     return null;
   }
   const number = Number(value);
-  return Number.isFinite(number) ? number : null;
+  return number <= largest ? number : null;
 }
 
 function first(value: string | readonly string[] | undefined): string | null {
