@@ -1,0 +1,80 @@
+import { describe, expect, test } from 'vitest';
+import type { Dialect } from '../../src/providers/dialect.js';
+import { dialectOf, dialects, isKnownType } from '../../src/providers/dialects.js';
+
+const all = dialects.map((dialect) => [dialect.type, dialect] as const);
+
+test('every type is there once, and is known', () => {
+  const types = dialects.map(({ type }) => type);
+  expect(new Set(types).size).toBe(types.length);
+  expect(types).toEqual(
+    expect.arrayContaining(['openai', 'anthropic', 'openrouter', 'gemini', 'openai-compatible']),
+  );
+  for (const dialect of dialects) {
+    expect(isKnownType(dialect.type)).toBe(true);
+    expect(dialectOf(dialect.type)).toBe(dialect);
+  }
+});
+
+test.each(['llama', '', 'OpenAI', '__proto__', 'constructor'])(
+  'the type %j is not known and speaks the protocol of OpenAI',
+  (type) => {
+    expect(isKnownType(type)).toBe(false);
+    expect(dialectOf(type).type).toBe('openai-compatible');
+  },
+);
+
+test.each<[type: string, name: string, value: string, check: string, baseUrl: string | null]>([
+  ['openai', 'authorization', 'Bearer KEY', '/models', 'https://api.openai.com/v1'],
+  ['anthropic', 'x-api-key', 'KEY', '/v1/models', 'https://api.anthropic.com'],
+  ['openrouter', 'authorization', 'Bearer KEY', '/key', 'https://openrouter.ai/api/v1'],
+  [
+    'gemini',
+    'x-goog-api-key',
+    'KEY',
+    '/models?pageSize=1',
+    'https://generativelanguage.googleapis.com/v1beta',
+  ],
+  ['openai-compatible', 'authorization', 'Bearer KEY', '/models', null],
+])('%s sends its key as %s and is checked at %s', (type, name, value, check, baseUrl) => {
+  const { authHeader, healthCheck, ...dialect } = dialectOf(type);
+  expect([authHeader.name, `${authHeader.prefix}KEY`]).toEqual([name, value]);
+  expect(healthCheck.path).toBe(check);
+  expect(dialect.baseUrl).toBe(baseUrl);
+});
+
+test('only a check that reads the balance may end exhausted: that is the one of OpenRouter', () => {
+  const reading = dialects.filter(({ healthCheck }) => healthCheck.readsBalance);
+  expect(reading.map(({ type }) => type)).toEqual(['openrouter']);
+});
+
+test('an endpoint that anyone may have set up is not taken at its word', () => {
+  expect(dialectOf('openai-compatible').healthCheck.validates).toBe(false);
+});
+
+test('Anthropic gets the version that it insists on', () => {
+  expect(dialectOf('anthropic').defaultHeaders).toEqual([['anthropic-version', '2023-06-01']]);
+});
+
+describe.each(all)('%s', (_type, dialect: Dialect) => {
+  test('lists its public prefixes with the longest first', () => {
+    const { keyPrefixes } = dialect;
+    for (const [index, prefix] of keyPrefixes.entries()) {
+      const shorter = keyPrefixes.slice(0, index).filter((other) => prefix.startsWith(other));
+      expect(shorter).toEqual([]);
+    }
+  });
+
+  test('has header names in lower case and a base URL without a slash at its end', () => {
+    const names = [dialect.authHeader.name, ...dialect.defaultHeaders.map(([name]) => name)];
+    expect(names).toEqual(names.map((name) => name.toLowerCase()));
+    expect(dialect.baseUrl?.endsWith('/') ?? false).toBe(false);
+    expect(dialect.healthCheck.path).toMatch(/^\//);
+  });
+
+  test('says in its envelope what went wrong, as plain JSON', () => {
+    const body = dialect.errorBody({ status: 503, code: 'keys-exhausted', message: 'none "left"' });
+    expect(JSON.parse(JSON.stringify(body))).toEqual(body);
+    expect(JSON.stringify(body)).toContain('keys-exhausted');
+  });
+});

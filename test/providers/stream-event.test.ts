@@ -1,0 +1,167 @@
+import fc from 'fast-check';
+import { describe, expect, test } from 'vitest';
+import { readStreamEvent } from '../../src/providers/stream-event.js';
+
+const json = (value: object) => JSON.stringify(value);
+const read = (name: string | undefined, data: object | string) =>
+  readStreamEvent(name, typeof data === 'string' ? data : json(data));
+
+describe('an error inside a 200 stream has the status it would have outside of one', () => {
+  test.each<[provider: string, name: string | undefined, data: object, status: number]>([
+    [
+      'OpenAI Chat: a code in words',
+      undefined,
+      { error: { message: 'slow', type: 'requests', code: 'rate_limit_exceeded' } },
+      429,
+    ],
+    [
+      'OpenAI: out of quota',
+      undefined,
+      { error: { message: 'pay', type: 'insufficient_quota', code: 'insufficient_quota' } },
+      402,
+    ],
+    ['OpenAI: of its own', undefined, { error: { message: 'x', type: 'server_error' } }, 500],
+    [
+      'OpenAI Responses: event: error',
+      'error',
+      { type: 'error', code: 'rate_limit_exceeded', message: 'slow', param: null },
+      429,
+    ],
+    [
+      'OpenAI Responses: response.failed',
+      'response.failed',
+      {
+        type: 'response.failed',
+        response: { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'slow' } },
+      },
+      429,
+    ],
+    [
+      'OpenAI Responses: failed, and no reason why',
+      'response.failed',
+      { type: 'response.failed', response: { status: 'failed', error: null } },
+      500,
+    ],
+    [
+      'Codex: overloaded',
+      'response.failed',
+      { type: 'response.failed', response: { error: { code: 'server_is_overloaded' } } },
+      500,
+    ],
+    [
+      'Anthropic: overloaded',
+      'error',
+      { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
+      529,
+    ],
+    [
+      'Anthropic: rate limited',
+      'error',
+      { type: 'error', error: { type: 'rate_limit_error', message: 'slow' } },
+      429,
+    ],
+    [
+      'Anthropic: no key',
+      'error',
+      { type: 'error', error: { type: 'authentication_error', message: 'no' } },
+      401,
+    ],
+    [
+      'Anthropic: its own error, without an event name',
+      undefined,
+      { type: 'error', error: { type: 'api_error', message: 'oops' } },
+      500,
+    ],
+    [
+      'OpenRouter: a number, in an ordinary chunk',
+      undefined,
+      {
+        id: 'gen-1',
+        error: { code: 502, message: 'model down' },
+        choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
+      },
+      502,
+    ],
+    ['OpenRouter: out of money', undefined, { error: { code: 402, message: 'no credits' } }, 402],
+    [
+      'Gemini',
+      undefined,
+      { error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } },
+      503,
+    ],
+    [
+      'Gemini without a number',
+      undefined,
+      { error: { message: 'quota', status: 'RESOURCE_EXHAUSTED' } },
+      429,
+    ],
+    ['a number as text', undefined, { error: { code: '429', message: 'slow' } }, 429],
+    ['a bare sentence', undefined, { error: 'it broke' }, 500],
+    ['a code that is no status', undefined, { error: { code: 1234, message: 'x' } }, 500],
+    ['a code named like a property of objects', undefined, { error: { code: 'toString' } }, 500],
+  ])('%s', (_provider, name, data, status) => {
+    expect(read(name, data)).toMatchObject({ kind: 'error', status });
+  });
+
+  test.each<[data: string]>([['overloaded'], [''], ['[1]'], ['{"broken":']])(
+    'event: error with the data %j is one too',
+    (data) => {
+      expect(read('error', data)).toMatchObject({ kind: 'error', status: 500 });
+    },
+  );
+
+  test('its words can be read as those of any error body', () => {
+    const event = read('error', { type: 'error', error: { type: 'api_error', message: 'oops' } });
+    expect(event).toMatchObject({ body: { error: { message: 'oops' } } });
+    const flat = read('error', { type: 'error', code: 'x', message: 'flat' });
+    expect(flat).toMatchObject({ body: { error: { message: 'flat' } } });
+  });
+});
+
+test.each<[name: string | undefined, data: object | string]>([
+  ['ping', { type: 'ping' }],
+  ['ping', ''],
+  ['message_start', { type: 'message_start', message: { content: [] } }],
+  [undefined, { type: 'message_start', message: { content: [] } }],
+  ['response.created', { type: 'response.created', response: { error: null } }],
+  ['response.queued', { type: 'response.queued' }],
+  ['response.in_progress', { type: 'response.in_progress', response: {} }],
+])('%s %o comes before any content', (name, data) => {
+  expect(read(name, data).kind).toBe('preamble');
+});
+
+test.each<[name: string | undefined, data: object | string]>([
+  [undefined, { choices: [{ delta: { content: 'hel' } }] }],
+  [undefined, { choices: [{ delta: { content: 'error' } }], error: null }],
+  ['content_block_delta', { type: 'content_block_delta', delta: { text: 'hel' } }],
+  ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'hel' }],
+  ['response.completed', { type: 'response.completed', response: { error: null } }],
+  [undefined, { candidates: [{ content: { parts: [{ text: 'hel' }] } }] }],
+  [undefined, '[DONE]'],
+  [undefined, 'plain words about an error'],
+  [undefined, '{"half": '],
+  [undefined, '["error"]'],
+])('%s %o is content', (name, data) => {
+  expect(read(name, data).kind).toBe('content');
+});
+
+test('any event is read without a throw, and an error has a status of an error', () => {
+  const names = fc.option(fc.constantFrom('error', 'ping', 'message', 'response.failed'), {
+    nil: undefined,
+  });
+  const data = fc.oneof(
+    fc.string(),
+    fc.json(),
+    fc.jsonValue().map((error) => JSON.stringify({ error })),
+    fc.jsonValue().map((error) => JSON.stringify({ type: 'response.failed', response: { error } })),
+  );
+  fc.assert(
+    fc.property(names, data, (name, text) => {
+      const event = readStreamEvent(name, text);
+      if (event.kind === 'error') {
+        expect(event.status).toBeGreaterThanOrEqual(400);
+        expect(event.status).toBeLessThanOrEqual(599);
+      }
+    }),
+  );
+});
