@@ -12,7 +12,7 @@ import { KeyWalk } from './key-walk.js';
 import type { ProviderPool } from './provider-pool.js';
 import { type RequestBody, readRequestBody } from './request-body.js';
 import type { RequestTarget } from './request-target.js';
-import { sendOwnError } from './send-error.js';
+import { sendOwnError } from './send-json.js';
 
 const backoffMs = 250;
 const backoffJitterMs = 100;

@@ -6,10 +6,10 @@ import type { HealthChecks } from './health-checks.js';
 import type { Pools } from './pools.js';
 import { ProxiedRequest } from './proxied-request.js';
 import { parseRequestTarget } from './request-target.js';
-import { sendKeyctlError } from './send-error.js';
+import { sendError, toKeyctlError } from './send-json.js';
 
 const drainMs = 30_000;
-const retrySoon: Readonly<Record<string, string>> = { 'retry-after': '1', connection: 'close' };
+const retrySoon = { 'retry-after': '1', connection: 'close' };
 
 /** The way into the data path: finds the provider, counts what is in flight, and drains. */
 export class RequestHandler {
@@ -101,24 +101,15 @@ export class RequestHandler {
   }
 
   #fail(error: unknown, response: ServerResponse): void {
-    if (error instanceof KeyctlError) {
-      sendKeyctlError(response, error, error.code === 'draining' ? retrySoon : {});
-      return;
+    if (!(error instanceof KeyctlError)) {
+      const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+      this.#log.error({ stack: text }, 'a request failed inside keyctl');
     }
-    const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-    this.#log.error(
-      { stack: this.#context.redactor.redact(text) },
-      'a request failed inside keyctl',
-    );
     if (response.headersSent) {
       response.destroy();
       return;
     }
-    sendKeyctlError(
-      response,
-      new KeyctlError('internal', 'keyctl failed on this request, which is a bug of its own', {
-        hint: 'the log file says more',
-      }),
-    );
+    const shown = toKeyctlError(error);
+    sendError(response, shown, shown.code === 'draining' ? retrySoon : {});
   }
 }

@@ -49,5 +49,5 @@ export type Dialect = {
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;
-  errorBody(error: OwnError): unknown;
+  errorBody(error: OwnError): object;
 };

@@ -1,5 +1,6 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Engine } from '../engine.js';
+import { sendError } from '../failover/send-json.js';
 import type { ControlContext } from './control-routes.js';
 import {
   createHttpServer,
@@ -9,7 +10,6 @@ import {
   tooManyHeaders,
 } from './http-server.js';
 import { openStreams } from './open-streams.js';
-import { sendError } from './send-json.js';
 import { serveControl } from './serve-control.js';
 
 /** What the server asks of the engine it serves: its seam and its data path. */

@@ -1,7 +1,7 @@
 import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { errorBody } from '../failover/send-json.js';
 import { KeyctlError } from '../keyctl-error.js';
-import { errorBody } from './send-json.js';
 import { systemCode } from './system-code.js';
 
 export type ServerLimits = {

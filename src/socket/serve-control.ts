@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { sendError, sendJson, toKeyctlError } from '../failover/send-json.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { type ControlContext, controlRoutes } from './control-routes.js';
-import { sendError, sendJson, toKeyctlError } from './send-json.js';
 
 /** Answers one request under `/keyctl`; never throws, never rejects. */
 export function serveControl(
