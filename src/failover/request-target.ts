@@ -10,7 +10,8 @@ export type RequestTarget = {
 
 /** RFC 3986 §3.3 pchar and `/`; all else, a backslash and every control character among it, is refused. */
 const safePath = /^\/(?:[A-Za-z0-9._~!$&'()*+,;=:@/-]|%[0-9A-Fa-f]{2})*$/;
-const safeQuery = /^[\x21-\x7e]*$/;
+/** A `#` is no part of a request target (RFC 9112 §3.2); some servers would cut the target there. */
+const safeQuery = /^[\x21\x22\x24-\x7e]*$/;
 /** Encoded control characters and the encoded backslash. */
 const unsafeEscape = /%(?:[01][0-9a-f]|7f|5c)/i;
 
