@@ -1,11 +1,13 @@
 import { expect, test } from 'vitest';
-import { custom, rateLimited, reset } from '../helpers/answers.js';
+import { custom, ok, rateLimited, reset } from '../helpers/answers.js';
 import { openScene } from '../helpers/scene.js';
+import { until } from '../helpers/until.js';
 
 const scene = await openScene(
   { kept: {}, over: {}, 'over-chunked': {}, 'over-down': {}, sent: {}, fine: {} },
   { replay: { maxBodyMiB: 1 } },
 );
+const tight = await openScene({ all: { keys: 1 } }, { replay: { maxTotalMiB: 1 } });
 const kibibytes = (count: number) => Buffer.alloc(count * 1024, 'abcdefgh');
 
 test.concurrent('a body just under the limit goes to the next key unchanged', async () => {
@@ -81,4 +83,29 @@ test.concurrent('an answer that comes before the body was read is an answer', as
   const answer = await scene.ask('fine', { body: kibibytes(900) });
   expect([answer.status, answer.text]).toEqual([413, 'too large']);
   expect(fine.calls()).toEqual([1]);
+});
+
+test('all kept bodies together have a limit, and what is over it is streamed', async () => {
+  const all = tight.provider('all');
+  let release = () => {};
+  all.upstream.script(
+    all.secret(1),
+    custom(async (_request, response) => {
+      await new Promise<void>((resolve) => {
+        release = resolve;
+      });
+      response.end('first');
+    }),
+    ok(),
+  );
+  const body = kibibytes(800);
+  const first = tight.ask('all', { body });
+  await until(() => all.upstream.requests[0]?.complete);
+  expect((await tight.ask('all', { body })).status).toBe(200);
+  expect(await tight.events('all', 'no-replay')).toHaveLength(1);
+  release();
+  expect((await first).text).toBe('first');
+  expect((await tight.ask('all', { body })).status).toBe(200);
+  expect(await tight.events('all', 'no-replay')).toHaveLength(1);
+  for (const call of all.upstream.requests) expect(call.body.equals(body)).toBe(true);
 });

@@ -1,11 +1,13 @@
-import { expect, test } from 'vitest';
-import { refusingPort } from '../helpers/raw-upstream.js';
+import { afterAll, expect, test } from 'vitest';
+import { openRawUpstream, refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
 
 const nowhere = `http://127.0.0.1:${await refusingPort()}/v1`;
 const gone = { baseUrl: nowhere };
 const unknown = { baseUrl: 'http://no-such-host.invalid/v1' };
-const notTls = { baseUrl: 'https://127.0.0.1:1/v1' };
+const plain = await openRawUpstream((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
+afterAll(plain.close);
+const notTls = { baseUrl: plain.url.replace('http:', 'https:') };
 
 const scene = await openScene({
   refused: { keys: [gone, gone, gone, gone, {}] },

@@ -63,6 +63,24 @@ test('an HTTP/1.0 client is answered and its connection closed', async () => {
   expect(answer).toContain('"hello"');
 });
 
+test('two requests in one breath get two answers, in order', async () => {
+  const before = plain.upstream.requests.length;
+  const one = (path: string, more: string) => `GET ${path} HTTP/1.1\r\nHost: k\r\n${more}\r\n`;
+  const answer = await raw(one('/plain/a', '') + one('/plain/b', 'Connection: close\r\n'));
+  expect(answer.match(/HTTP\/1\.1 200 /g)).toHaveLength(2);
+  const paths = plain.upstream.requests.slice(before).map(({ path }) => path);
+  expect(paths).toEqual(['/v1/a', '/v1/b']);
+});
+
+test('an upgrade is refused', async () => {
+  const before = plain.upstream.requests.length;
+  const answer = await raw(
+    'GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 501 [^]*"upgrade-refused"/);
+  expect(plain.upstream.requests.length).toBe(before);
+});
+
 test('trailers of an answer pass', async () => {
   const trailers = scene.provider('trailers');
   trailers.upstream.script(

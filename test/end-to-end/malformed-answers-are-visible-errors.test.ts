@@ -33,15 +33,23 @@ const extra = await openRawUpstream((socket) =>
 );
 
 afterAll(() =>
-  Promise.all([...Object.values(servers), short, flood, extra].map(({ close }) => close())),
+  Promise.all(
+    [...Object.values(servers), short, flood, extra, interim].map(({ close }) => close()),
+  ),
 );
 
+const interim = await openRawUpstream((socket) =>
+  socket.end(
+    `${'HTTP/1.1 102 Processing\r\n\r\n'.repeat(200)}HTTP/1.1 200 OK\r\nContent-Length: 5\r\n\r\nfinal`,
+  ),
+);
 const scene = await openScene({
   ...Object.fromEntries(
     names.map((name) => [name, { keys: [{ baseUrl: servers[name]?.url }, {}] }]),
   ),
   short: { keys: [{ baseUrl: short.url }, {}] },
   flood: { keys: [{ baseUrl: flood.url }] },
+  interim: { keys: [{ baseUrl: interim.url }] },
   extra: { keys: [{ baseUrl: extra.url }] },
 });
 
@@ -68,6 +76,11 @@ test.concurrent('a second answer to one request reaches nobody', async () => {
     expect(answer.text).not.toContain('second');
     if (answer.status === 200) expect(answer.text).toBe('ok');
   }
+});
+
+test.concurrent('a flood of interim answers does not hide the final one', async () => {
+  const answer = await scene.ask('interim');
+  expect([answer.status, answer.text]).toEqual([200, 'final']);
 });
 
 test.concurrent('5,000 headers end in some answer', async () => {

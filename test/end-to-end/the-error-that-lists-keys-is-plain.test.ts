@@ -4,6 +4,7 @@ import { openScene } from '../helpers/scene.js';
 
 const scene = await openScene({
   claude: { dialect: 'anthropic' },
+  gemini: { dialect: 'gemini' },
   quoted: {},
   echo: { keys: 1 },
   five: { keys: 1 },
@@ -18,6 +19,15 @@ test("an Anthropic client gets the error in Anthropic's envelope", async () => {
   expect(JSON.parse(answer.text)).toMatchObject({
     type: 'error',
     error: { type: expect.any(String), message: expect.stringContaining('claude/2') },
+  });
+});
+
+test("a Gemini client gets it in Google's", async () => {
+  const { upstream, secrets } = scene.provider('gemini');
+  for (const secret of secrets) upstream.script(secret, rateLimited({ retryAfter: 20 }));
+  const answer = await scene.ask('gemini', { path: '/models/g:generateContent' });
+  expect(JSON.parse(answer.text)).toMatchObject({
+    error: { code: 429, status: expect.any(String), message: expect.stringContaining('gemini/2') },
   });
 });
 

@@ -9,6 +9,8 @@ export type SceneProvider = {
   /** More fields of the provider's config. */
   readonly fields?: object;
   readonly upstream?: UpstreamOptions;
+  /** Scripts the upstream before keyctl starts. */
+  readonly prepare?: (actor: Actor) => void;
 };
 
 /** One provider of a scene. */

@@ -20,6 +20,7 @@ const quiet = { healthCheck: { onStartup: false, everyMinutes: 0 } };
 export async function openScene(
   providers: Readonly<Record<string, SceneProvider>>,
   config: object = {},
+  environment: NodeJS.ProcessEnv = {},
 ): Promise<Scene> {
   // generous: a busy machine is no failure
   vi.setConfig({ testTimeout: 30_000 });
@@ -29,9 +30,11 @@ export async function openScene(
       dialect: provider.dialect ?? 'openai',
       ...provider.upstream,
     });
-    actors.set(name, new Actor(name, provider, upstream));
+    const actor = new Actor(name, provider, upstream);
+    provider.prepare?.(actor);
+    actors.set(name, actor);
   }
-  const scene = new Scene(actors, { ...quiet, ...config });
+  const scene = new Scene(actors, { ...quiet, ...config }, environment);
   afterAll(() => scene.close(), 60_000);
   await scene.start();
   return scene;
@@ -42,15 +45,17 @@ export class Scene {
   readonly paths = keyctlPaths(this.home);
   readonly #actors: ReadonlyMap<string, Actor>;
   readonly #config: object;
+  readonly #environment: NodeJS.ProcessEnv;
   /** What clients were told, and what keyctl printed: searched for canaries at the end. */
   readonly #heard: string[] = [];
   #running: RunningKeyctl | undefined;
   #ended = false;
   #closed = false;
 
-  constructor(actors: ReadonlyMap<string, Actor>, config: object) {
+  constructor(actors: ReadonlyMap<string, Actor>, config: object, environment: NodeJS.ProcessEnv) {
     this.#actors = actors;
     this.#config = config;
+    this.#environment = environment;
     this.writeConfig();
   }
 
@@ -70,7 +75,7 @@ export class Scene {
   }
 
   async start(): Promise<RunningKeyctl> {
-    const running = await startServe({ home: this.home });
+    const running = await startServe({ home: this.home, environment: this.#environment });
     this.#running = running;
     this.#ended = false;
     running.exited.then(() => {
