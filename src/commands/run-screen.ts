@@ -18,10 +18,6 @@ export async function runScreen(
   link: EngineLink,
   { title, endAfterMs }: ScreenOptions = {},
 ): Promise<void> {
-  // before React is loaded, which reads it once: its development build costs twice the CPU
-  process.env['NODE_ENV'] = 'production';
-  const { runTui } = await import('../tui/run-tui.js');
-
   const screen = new AbortController();
   const takeDown = () => screen.abort();
   const stopHandling = handleSignals({ drain: takeDown, abort: () => link.abort() });
@@ -32,6 +28,9 @@ export async function runScreen(
   }
   const timer = endAfterMs === undefined ? undefined : setTimeout(takeDown, endAfterMs);
   try {
+    // before React is loaded, which reads it once: its development build costs twice the CPU
+    process.env['NODE_ENV'] = 'production';
+    const { runTui } = await import('../tui/run-tui.js');
     await runTui({ link, stdin, stdout, environment, color, title, signal: screen.signal });
   } finally {
     clearTimeout(timer);

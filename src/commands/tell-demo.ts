@@ -15,8 +15,8 @@ import { watchEvents } from './watch-events.js';
 const firstTableMs = 700;
 
 /** Before the end, so that the last answers and the engine's own end have their time. */
-const lastRequestsMs = 2_000;
-const patienceMs = 1_000;
+const lastRequestsMs = 1_300;
+const patienceMs = 800;
 
 /** Each failed attempt that matters is followed by the failover that says the same. */
 const untold: ReadonlySet<EventType> = new Set(['attempt-failed', 'engine-started']);

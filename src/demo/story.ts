@@ -27,7 +27,7 @@ const recoveryMs = 1_500;
 
 const scenes: readonly Scene[] = [
   { key: 'openai/old', trouble: 'invalid', from: 0, to: Number.POSITIVE_INFINITY },
-  { key: 'openai/work', trouble: 'rate-limited', from: 1_000, to: 4_600 },
+  { key: 'openai/work', trouble: 'rate-limited', from: 900, to: 4_500 },
   { key: 'anthropic/team', trouble: 'overloaded', from: 4_200, to: 6_700 },
   { key: 'openrouter/relay', trouble: 'dead', from: 7_500, to: 12_000 },
   { key: 'openai/work', trouble: 'rate-limited', from: 13_600, to: 15_800, isLast: true },

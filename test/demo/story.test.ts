@@ -5,7 +5,7 @@ import { behaviourAt, storyMs } from '../../src/demo/story.js';
 const forever = Number.POSITIVE_INFINITY;
 
 test('the first trouble comes within two seconds', () => {
-  expect(behaviourAt('openai/work', 900, forever)).toEqual({ kind: 'works' });
+  expect(behaviourAt('openai/work', 800, forever)).toEqual({ kind: 'works' });
   expect(behaviourAt('openai/work', 1_100, forever)).toEqual({
     kind: 'rate-limited',
     retryAfterSeconds: 4,

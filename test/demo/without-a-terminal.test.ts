@@ -43,7 +43,7 @@ test('the whole story in plain lines: every trouble happens, and no request is l
 
 test("the user's own config, keys and proxy have no part in it", async () => {
   const home = tempFolder();
-  const { code, stdout } = await runKeyctl(['demo', '--seconds', '4'], {
+  const { code, stdout } = await runKeyctl(['demo', '--seconds', '5'], {
     home,
     environment: {
       KEYCTL_CONFIG: `${home}/nowhere.json`,
@@ -79,8 +79,8 @@ test('a reader who leaves ends it, and leaves nothing', async () => {
   expect(leftIn(home)).toEqual([]);
 });
 
-test.each(['0', '-1', '2', 'soon', ''])('--seconds %j is wrong usage', async (seconds) => {
+test.each(['0', '-1', '4.9', 'soon', ''])('--seconds %j is wrong usage', async (seconds) => {
   const { code, stderr } = await runKeyctl(['demo', '--seconds', seconds], { home: tempFolder() });
   expect(code).toBe(2);
-  expect(stderr).toContain('keyctl: error: --seconds must be a number from 3');
+  expect(stderr).toContain('keyctl: error: --seconds must be a number from 5');
 });
