@@ -30,7 +30,7 @@ export function App({ screen, title }: Props): ReactNode {
   const { columns, rows } = scene.view;
   const foot = footLines(scene);
   return (
-    <Box flexDirection="column" width={columns} height={rows} overflow="hidden">
+    <Box flexDirection="column" width={columns} height={rows}>
       {scene.tooSmall ? (
         <TooSmall scene={scene} />
       ) : (

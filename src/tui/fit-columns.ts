@@ -1,6 +1,5 @@
-import stringWidth from 'string-width';
-import { cleanText } from './clean-text.js';
 import { type KeyRow, keyName } from './key-rows.js';
+import { measureText } from './measure-text.js';
 
 export const columnNames = [
   'provider',
@@ -94,7 +93,7 @@ function share(room: number, floor: readonly number[], wanted: readonly number[]
 function naturalWidth(rows: readonly KeyRow[], column: TextColumn): number {
   // A name of 300 characters must not push every other column off the screen.
   const widest = rows.reduce(
-    (most, row) => Math.max(most, stringWidth(cleanText(textOf(row, column)))),
+    (most, row) => Math.max(most, measureText(textOf(row, column)).width),
     column.name.length,
   );
   return Math.min(widest, 40) + column.padding;

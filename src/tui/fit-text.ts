@@ -1,14 +1,15 @@
 import stringWidth from 'string-width';
 import { cleanText } from './clean-text.js';
+import { measureText } from './measure-text.js';
 
 /** At most `width` columns of `text`; what does not fit ends in `…`. */
 export function clipText(text: string, width: number): string {
-  const clean = cleanText(text);
-  if (stringWidth(clean) <= width) return clean;
+  const clean = measureText(text);
+  if (clean.width <= width) return clean.text;
   if (width <= 0) return '';
   let clipped = '';
   let used = 0;
-  for (const character of clean) {
+  for (const character of clean.text) {
     const next = used + stringWidth(character);
     if (next > width - 1) break;
     clipped += character;
@@ -20,7 +21,7 @@ export function clipText(text: string, width: number): string {
 /** Exactly `width` columns. */
 export function fitText(text: string, width: number, align: 'left' | 'right' = 'left'): string {
   const clipped = clipText(text, width);
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(clipped)));
+  const blanks = ' '.repeat(Math.max(0, width - measureText(clipped).width));
   return align === 'left' ? clipped + blanks : blanks + clipped;
 }
 

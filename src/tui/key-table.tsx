@@ -1,12 +1,20 @@
 import { Text } from 'ink';
-import { createContext, Fragment, type JSX, type PropsWithChildren, use } from 'react';
+import {
+  createContext,
+  createElement,
+  Fragment,
+  type JSX,
+  memo,
+  type PropsWithChildren,
+  type ReactNode,
+  use,
+} from 'react';
 import { type Column, fitColumns } from './fit-columns.js';
-import { type CellModel, formatCell, formatTitle, styleOfCell } from './format-cell.js';
 import { Table } from './ink-table.js';
+import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintRule, readCell } from './key-look.js';
 import type { KeyRow } from './key-rows.js';
 import { ColorContext } from './line.js';
-import { paint, type Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
+import { busiestMinute, type UsageHistory } from './usage-history.js';
 
 export type KeyTableProps = {
   /** All keys: widths that followed the visible ones only would jump about while scrolling. */
@@ -23,24 +31,19 @@ export type KeyTableProps = {
 
 type Frame = {
   readonly columns: readonly Column[];
-  readonly models: ReadonlyMap<string, CellModel>;
-  readonly dimmed: boolean;
-  readonly now: number;
+  readonly titles: Look;
+  readonly looks: ReadonlyMap<string, Look>;
 };
 
 // ink-table reads its components once and gives a cell nothing but its column's number and a
-// padded text, measured in UTF-16 units. So the rows it gets are bare ids, and its cells look up in
-// these contexts what they draw, and fit it themselves.
-const FrameContext = createContext<Frame>({
-  columns: [],
-  models: new Map(),
-  dimmed: false,
-  now: 0,
-});
-const RowContext = createContext<string | null>(null);
+// padded text, measured in UTF-16 units. So the rows it gets are bare ids, and its cells find in
+// these contexts what they have to show, fitted already.
+const FrameContext = createContext<Frame>({ columns: [], titles: '', looks: new Map() });
+const LookContext = createContext<Look>('');
 
 /** A row as ink-table gets it. */
 type BareRow = { readonly id: string };
+type DrawRow = InstanceType<typeof Table<BareRow>>['data'];
 
 /** ink-table with one line per key: it rules only under the titles, and the cursor is a whole row. */
 class BareTable extends Table<BareRow> {
@@ -49,14 +52,13 @@ class BareTable extends Table<BareRow> {
 
   constructor(props: ConstructorParameters<typeof Table<BareRow>>[0]) {
     super(props);
-    const drawRow = this.data;
-    this.data = (row) => (
-      <RowContext key={row.key} value={row.data.id ?? null}>
-        {drawRow(row)}
-      </RowContext>
-    );
-    const drawRule = this.separator;
+    const widths = () => lookOfRule(this.context.columns);
+    this.header = inOneLine(this.header, widths);
+    this.heading = inOneLine(this.heading, () => this.context.titles);
+    this.data = inOneLine(this.data, ({ id = '' }) => this.context.looks.get(id) ?? '');
+    this.footer = inOneLine(this.footer, widths);
     // It draws a rule above each row; the first of them is the one under the titles.
+    const drawRule = inOneLine(this.separator, widths);
     this.separator = (row) => (row.key.endsWith('-0') ? drawRule(row) : <Fragment />);
   }
 
@@ -74,57 +76,54 @@ class BareTable extends Table<BareRow> {
   }
 }
 
-export function KeyTable(props: KeyTableProps): JSX.Element {
+export function KeyTable(props: KeyTableProps): ReactNode {
   const { allRows, rows, cursor, width, usage, dimmed, now } = props;
-  const activities = allRows.map(({ key }) => usesPerMinute(usage, key.id, now));
-  const busiest = Math.max(0, ...activities.flat());
-  const models = new Map(
+  const color = use(ColorContext);
+  const columns = fitColumns(allRows, width);
+  const shared = { columns, usage, busiest: busiestMinute(usage), dimmed, color, now };
+  const looks = new Map(
     rows.map((row, index) => [
       row.key.id,
-      { row, isCursor: index === cursor, activity: usesPerMinute(usage, row.key.id, now), busiest },
+      lookOfRow(row, { ...shared, isCursor: index === cursor }),
     ]),
   );
-  const frame = { columns: fitColumns(allRows, width), models, dimmed, now };
   const data = rows.map(({ key }) => ({ id: key.id }));
   return (
-    <FrameContext value={frame}>
-      <BareTable data={data} cell={Cell} header={Title} skeleton={Rule} />
+    <FrameContext value={{ columns, titles: lookOfTitles(shared), looks }}>
+      <BareTable data={data} cell={Cell} header={Cell} skeleton={Rule} />
     </FrameContext>
   );
 }
 
-function Cell({ column: index }: { readonly column: number }): JSX.Element {
-  const { columns, now } = use(FrameContext);
-  const model = useModel();
-  const column = columns[index];
-  if (column === undefined || model === undefined) return <Fragment />;
-  const text = formatCell(column.name, column.width, model, now);
-  return <Painted text={text} style={styleOfCell(column.name, model.row)} />;
+/**
+ * ink-table makes each cell and each rule a text of its own, and Ink lays out every one of them.
+ * As texts within one text they are one line to lay out; and a line that looks as before is not
+ * drawn again. Without both, a busy engine's screen would cost three times the CPU.
+ */
+function inOneLine(draw: DrawRow, lookOf: (data: Partial<BareRow>) => Look): DrawRow {
+  return (row) => <TableLine key={row.key} draw={draw} row={row} look={lookOf(row.data)} />;
 }
 
+type TableLineProps = {
+  readonly draw: DrawRow;
+  readonly row: Parameters<DrawRow>[0];
+  readonly look: Look;
+};
+
+const TableLine = memo(
+  function TableLine({ draw, row, look }: TableLineProps): ReactNode {
+    const { children } = draw(row).props as { readonly children: readonly ReactNode[] };
+    return <LookContext value={look}>{createElement(Text, null, ...children)}</LookContext>;
+  },
+  (before, now) => before.look === now.look,
+);
+
 // ink-table gives its titles the column's number too, though its types don't say so.
-function Title(props: object): JSX.Element {
-  const { columns } = use(FrameContext);
-  const column = columns[(props as { readonly column: number }).column];
-  if (column === undefined) return <Fragment />;
-  return <Painted text={formatTitle(column.name, column.width)} style={{ bold: true }} />;
+function Cell(props: object): JSX.Element {
+  const { column } = props as { readonly column: number };
+  return <Text>{readCell(use(LookContext), column)}</Text>;
 }
 
 function Rule({ children }: PropsWithChildren): JSX.Element {
-  return <Painted text={String(children)} style={{ dim: true }} />;
-}
-
-function Painted({ text, style }: { readonly text: string; readonly style: Style }): JSX.Element {
-  const color = use(ColorContext);
-  const { dimmed } = use(FrameContext);
-  const isCursor = useModel()?.isCursor === true;
-  // Inverse alone: with its own colour too, a cell would be a block of that colour.
-  const shown = isCursor ? { inverse: true, dim: dimmed } : { ...style, dim: dimmed || style.dim };
-  return <Text>{paint(text, shown, color)}</Text>;
-}
-
-function useModel(): CellModel | undefined {
-  const id = use(RowContext);
-  const { models } = use(FrameContext);
-  return id === null ? undefined : models.get(id);
+  return <Text>{paintRule(use(LookContext), String(children))}</Text>;
 }

@@ -15,22 +15,27 @@ export type PacedLink = {
   subscribe(listener: () => void): () => void;
   /** Takes in what is held back: after the user's own doing he need not wait. */
   flush(): void;
+  /** How long the last frame took to draw. Slow frames come less often, or they'd eat a core. */
+  setFrameCost(ms: number): void;
   close(): void;
 };
 
+const shortestMs = 200;
+const longestMs = 1_000;
+/** Of the time between two frames, the part that drawing may take; React takes as much again. */
+const drawingShare = 0.05;
+
 /**
- * Follows a link and whichever engine it has, and tells of the engine's changes at most once in
- * `everyMs`: a busy engine changes on every request, and each telling costs a frame. A change of
+ * Follows a link and whichever engine it has, and tells of the engine's changes at most five times a
+ * second: a busy engine changes on every request, and each telling costs a frame. A change of
  * the link itself is told at once.
  */
-export function paceLink(
-  link: EngineLink,
-  { now, everyMs = 200 }: { readonly now: () => number; readonly everyMs?: number },
-): PacedLink {
+export function paceLink(link: EngineLink, { now }: { readonly now: () => number }): PacedLink {
   const listeners = new Set<() => void>();
   let usage = emptyUsageHistory;
   let seen = look();
   let lastTold = Number.NEGATIVE_INFINITY;
+  let everyMs = shortestMs;
   let timer: NodeJS.Timeout | undefined;
   let leaveEngine = followEngine();
   const leaveLink = link.subscribe(() => {
@@ -75,6 +80,9 @@ export function paceLink(
       return () => listeners.delete(listener);
     },
     flush: tell,
+    setFrameCost(ms) {
+      everyMs = Math.min(longestMs, Math.max(shortestMs, ms / drawingShare));
+    },
     close() {
       clearTimeout(timer);
       leaveEngine();

@@ -74,6 +74,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     // Ink goes quiet where it sees CI in the environment; that this is a terminal was checked.
     interactive: true,
     maxFps: 10,
+    onRender: ({ renderTime }) => screen.paced.setFrameCost(renderTime),
   });
   const unmount = () => instance?.unmount();
   signal?.addEventListener('abort', unmount, { once: true });

@@ -1,6 +1,5 @@
-import stringWidth from 'string-width';
-import { cleanText } from './clean-text.js';
 import { clipText } from './fit-text.js';
+import { measureText } from './measure-text.js';
 import type { Style } from './theme.js';
 
 /** A piece of a line in one style. What the presentation functions give and `Line` draws. */
@@ -12,7 +11,7 @@ export function span(text: string, style: Style = {}): Span {
 }
 
 export function widthOf(spans: Spans): number {
-  return spans.reduce((width, { text }) => width + stringWidth(cleanText(text)), 0);
+  return spans.reduce((width, { text }) => width + measureText(text).width, 0);
 }
 
 /** At most `width` columns; the piece that crosses the edge ends in `…`. */
@@ -20,14 +19,13 @@ export function clipSpans(spans: Spans, width: number): Spans {
   const clipped: Span[] = [];
   let left = width;
   for (const { text, style } of spans) {
-    const clean = cleanText(text);
-    const needed = stringWidth(clean);
-    if (needed > left) {
-      clipped.push({ text: clipText(clean, left), style });
+    const clean = measureText(text);
+    if (clean.width > left) {
+      clipped.push({ text: clipText(text, left), style });
       break;
     }
-    clipped.push({ text: clean, style });
-    left -= needed;
+    clipped.push({ text: clean.text, style });
+    left -= clean.width;
   }
   return clipped;
 }

@@ -40,3 +40,9 @@ export function usesPerMinute(history: UsageHistory, id: KeyId, now: number): re
   const values = history.perMinute.get(id) ?? blank;
   return [...values, ...blank.slice(0, passed)].slice(-activityMinutes);
 }
+
+export function busiestMinute({ perMinute }: UsageHistory): number {
+  let most = 0;
+  for (const values of perMinute.values()) most = Math.max(most, ...values);
+  return most;
+}

@@ -31,6 +31,24 @@ describe('paceLink', () => {
     expect(paced.getSeen().snapshot?.warnings).toEqual(['99']);
   });
 
+  test('tells less often when frames are slow to draw, but once a second always', () => {
+    const { engine, paced, told } = follow();
+    const tellingsInASecond = (frameCost: number) => {
+      paced.setFrameCost(frameCost);
+      vi.advanceTimersByTime(5_000);
+      told.mockClear();
+      for (let turn = 0; turn < 100; turn += 1) {
+        engine.change({ warnings: [String(turn)] });
+        vi.advanceTimersByTime(10);
+      }
+      return told.mock.calls.length;
+    };
+    // The first change after a quiet time is told at once, and counts too.
+    expect(tellingsInASecond(1)).toBe(6);
+    expect(tellingsInASecond(25)).toBe(3);
+    expect(tellingsInASecond(900)).toBe(2);
+  });
+
   test('gives the same object until it tells', () => {
     const { engine, paced } = follow();
     engine.change({ warnings: ['first'] });

@@ -180,9 +180,9 @@ describe('what is written', () => {
     const [start, before] = [performance.now(), terminal.output().length];
     await terminal.waitFor('cooling 39s');
     const seconds = (performance.now() - start) / 1_000;
-    // One more a second for the countdown.
+    // One more a second for the countdown; fewer on a machine that takes long to draw one.
     const frames = framesIn(terminal.output().slice(before));
-    expect(frames).toBeGreaterThan(2 * seconds);
+    expect(frames).toBeGreaterThan(seconds);
     expect(frames).toBeLessThanOrEqual(6 * seconds + 2);
   });
 });
