@@ -23,7 +23,7 @@ test('a disabled key is skipped by the very next request', async () => {
   expect(await scene.events('openai', 'key-disabled')).toMatchObject([{ key: 'openai/1' }]);
 });
 
-test('a key goes by its name or by its position', async () => {
+test('a key that has a name goes by it', async () => {
   expect((await patch('openai/work', { enabled: false })).status).toBe(200);
   await scene.ask('openai');
   expect((await patch('openai/work', { enabled: true })).status).toBe(200);
