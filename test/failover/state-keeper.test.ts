@@ -1,0 +1,194 @@
+import { describe, expect, test } from 'vitest';
+import { KeySlot } from '../../src/failover/key-slot.js';
+import { StateKeeper } from '../../src/failover/state-keeper.js';
+import { deadlineAfter, timeLeft } from '../../src/keys/deadline.js';
+import { ManualClock } from '../helpers/manual-clock.js';
+import { aProvider, type KeyFields } from './a-config.js';
+import { type MemoryStore, memoryStore } from './an-engine.js';
+
+const hour = 60 * 60_000;
+
+/** One run of an engine, as far as its state goes: restored at the start, saved at the end. */
+function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = new ManualClock()) {
+  const provider = aProvider({ name: 'openai', keys });
+  const failures: string[] = [];
+  let slots: readonly KeySlot[] = [];
+  const keeper = new StateKeeper({
+    store,
+    clock,
+    slots: () => slots,
+    onFailure: (message) => failures.push(message),
+  });
+  const nowWall = clock.now().wall;
+  slots = provider.keys.map(
+    (key) => new KeySlot(key, provider, { salt: keeper.salt, previous: null, nowWall }),
+  );
+  keeper.restore(slots);
+  const slot = (position: number) => slots[position - 1] ?? expect.fail(`no key ${position}`);
+  return {
+    keeper,
+    clock,
+    failures,
+    slot,
+    use: (position: number, times: number) => {
+      slot(position).usage.requests += times;
+    },
+    disable: (position: number) => {
+      slot(position).facts = { ...slot(position).facts, enabled: false };
+    },
+    rest: (position: number, ms: number) => {
+      const until = deadlineAfter(clock.now(), ms);
+      const cooldown = { until, told: true, reason: '429', streak: 1, onTrial: false };
+      slot(position).facts = { ...slot(position).facts, cooldown };
+    },
+    known: () =>
+      slots.map(({ facts, usage }) => ({
+        enabled: facts.enabled,
+        requests: usage.requests,
+        restMs: facts.cooldown === null ? 0 : timeLeft(facts.cooldown.until, clock.now()),
+      })),
+  };
+}
+
+const [a, b, c] = ['sk-aaaaaaaaaaaaaaaaaaaa', 'sk-bbbbbbbbbbbbbbbbbbbb', 'sk-cccccccccccccccccccc'];
+
+/** Key 1 was used, key 2 was used, is switched off and rests for an hour. */
+function savedStore(keys: readonly (string | KeyFields)[] = [a, b]): MemoryStore {
+  const store = memoryStore();
+  const before = run(store, keys);
+  before.use(1, 5);
+  before.use(2, 7);
+  before.disable(2);
+  before.rest(2, hour);
+  before.keeper.saveNow();
+  return store;
+}
+
+const first = { enabled: true, requests: 5, restMs: 0 };
+const secondKey = { enabled: false, requests: 7, restMs: hour };
+const unknown = { enabled: true, requests: 0, restMs: 0 };
+
+describe('after a restart a key is known', () => {
+  test('by its secret, in the same order', () => {
+    expect(run(savedStore(), [a, b]).known()).toEqual([first, secondKey]);
+  });
+
+  test('by its secret, wherever it stands in the list', () => {
+    expect(run(savedStore(), [b, a]).known()).toEqual([secondKey, first]);
+    expect(run(savedStore(), [c, a, b]).known()).toEqual([unknown, first, secondKey]);
+    expect(run(savedStore(), [b]).known()).toEqual([secondKey]);
+  });
+
+  test('by its secret, if it was given a name', () => {
+    expect(run(savedStore(), [a, { secret: b, name: 'work' }]).known()).toEqual([first, secondKey]);
+  });
+
+  test('by its id, if the secret was rotated: its switch stays, its rest does not', () => {
+    expect(run(savedStore(), [a, c]).known()).toEqual([first, { ...secondKey, restMs: 0 }]);
+  });
+
+  test('not by an id that another key had', () => {
+    const store = savedStore([a, { secret: b, name: 'work' }]);
+    expect(run(store, [a, c]).known()).toEqual([first, unknown]);
+  });
+
+  test('by its id, if its variable is not set: what is known of it is not lost', () => {
+    const store = savedStore();
+    const without = run(store, [a, { secret: null }]);
+    expect(without.known()[1]).toMatchObject({ enabled: false, requests: 7 });
+    expect(without.slot(2).facts).toMatchObject({ health: 'invalid' });
+    without.keeper.saveNow();
+    expect(run(store, [a, b]).known()[1]).toMatchObject({ enabled: false, requests: 7 });
+  });
+
+  test('once: two keys with one secret do not share one record', () => {
+    expect(run(savedStore(), [b, b]).known()).toEqual([secondKey, unknown]);
+  });
+});
+
+describe('a rest that was saved', () => {
+  test('goes on for what is left of it', () => {
+    const clock = new ManualClock(new ManualClock().now().wall + hour / 2);
+    expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(hour / 2);
+  });
+
+  test('is over if its time has passed', () => {
+    const clock = new ManualClock(new ManualClock().now().wall + hour);
+    expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(0);
+  });
+
+  test('is at most a day, if the clock was or is wrong', () => {
+    const clock = new ManualClock(new ManualClock().now().wall - 365 * 24 * hour);
+    expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(24 * hour);
+  });
+});
+
+test('a key that left the config and comes back keeps its switch and its counts', () => {
+  const store = savedStore();
+  const without = run(store, [a]);
+  without.use(1, 1);
+  without.keeper.saveNow();
+  expect(run(store, [a, b]).known()).toEqual([{ ...first, requests: 6 }, secondKey]);
+});
+
+test('no secret and no plain hash of one is saved', () => {
+  const state = JSON.stringify(savedStore().written.at(-1));
+  expect(state).not.toContain(a);
+  const other = memoryStore({ salt: 'another-salt' });
+  run(other, [a, b]).keeper.saveNow();
+  const prints = [savedStore(), other].map(
+    (store) => store.written.at(-1)?.keys[0]?.fingerprint ?? '',
+  );
+  expect(prints[0]).not.toBe(prints[1]);
+});
+
+describe('saving', () => {
+  test('happens 10 s after the first change, once for all that follow', () => {
+    const store = memoryStore();
+    const { keeper, clock, use } = run(store, [a]);
+    for (let i = 0; i < 5; i += 1) {
+      use(1, 1);
+      keeper.saveSoon();
+      clock.advance(1_000);
+    }
+    expect(store.written).toEqual([]);
+    clock.advance(5_000);
+    expect(store.written.map(({ keys }) => keys[0]?.counts.requests)).toEqual([5]);
+    clock.advance(hour);
+    expect(store.written).toHaveLength(1);
+  });
+
+  test('at once stands for what was to be saved soon', () => {
+    const store = memoryStore();
+    const { keeper, clock } = run(store, [a]);
+    keeper.saveSoon();
+    keeper.saveNow();
+    clock.advance(hour);
+    expect(store.written).toHaveLength(1);
+  });
+
+  test('on a full disk is reported once, goes on, and is reported again after it worked', () => {
+    let isFull = true;
+    const store = memoryStore();
+    const { write } = store;
+    const { keeper, failures } = run(
+      {
+        ...store,
+        write(state) {
+          if (isFull) throw new Error('ENOSPC: no space left on device');
+          write(state);
+        },
+      },
+      [a],
+    );
+    keeper.saveNow();
+    keeper.saveNow();
+    expect(failures).toEqual([expect.stringContaining('ENOSPC')]);
+    isFull = false;
+    keeper.saveNow();
+    isFull = true;
+    keeper.saveNow();
+    expect(failures).toHaveLength(2);
+    expect(store.written).toHaveLength(1);
+  });
+});
