@@ -48,7 +48,8 @@ export function divideScreen(wanted: Wanted): Division {
   const tableWidth = place === 'beside' ? wanted.columns - detailsWidth - 1 : wanted.columns;
 
   const main = place === 'instead' ? heading + wanted.detailLines : tableFrame + wanted.keys;
-  const events = linesForEvents(wanted.events, body, main);
+  const least = (place === 'instead' ? heading : tableFrame) + 1;
+  const events = Math.min(linesForEvents(wanted.events, body, main), Math.max(0, body - least));
   const upper = Math.min(main, body - events);
   return {
     keys: place === 'instead' ? 0 : Math.max(1, upper - tableFrame),

@@ -46,8 +46,8 @@ export function formatDetails({
     ],
     [
       'place',
-      `${place} of ${provider.keys.length}, ${provider.strategy}; ${
-        isActive(row) ? 'this one is tried first' : `${active ?? 'none'} is tried first`
+      `${place} of ${provider.keys.length}, ${provider.strategy}, ${
+        isActive(row) ? 'tried first now' : `first is ${active ?? 'none'}`
       }`,
     ],
     ['upstream', `${provider.type}, ${provider.baseUrl}`],
@@ -114,7 +114,7 @@ function formatUses({ counts }: KeySnapshot, { engine }: Snapshot, now: number):
   const parts = [
     `${formatNumber(counts.requests)} since ${formatMoment(engine.countsSince, now)}`,
     `${formatNumber(counts.ok)} ok`,
-    `${formatNumber(counts.inFlight)} in flight`,
+    ...(counts.inFlight === 0 ? [] : [`${formatNumber(counts.inFlight)} in flight`]),
   ];
   return parts.join(', ');
 }

@@ -37,10 +37,10 @@ const kinds: Readonly<Record<EventType, Kind>> = {
 export function formatEvent(event: EngineEvent, detailsOf: KeyId | null = null): Spans {
   const { word, style } = kinds[event.type];
   const isAlarm = event.type === 'keys-exhausted';
-  const who =
-    event.to === null && event.key === detailsOf && detailsOf !== null ? '' : formatWho(event);
+  const to = targetOf(event);
+  const who = to === null && event.key === detailsOf && detailsOf !== null ? '' : formatWho(event);
   // Two names and an arrow read as part of the sentence without a wider gap.
-  const rest = [who, event.detail].filter(Boolean).join(event.to === null ? ' ' : '   ');
+  const rest = [who, event.detail].filter(Boolean).join(to === null ? ' ' : '   ');
   return [
     span(` ${formatTime(event.at)} `, isAlarm ? style : { dim: true }),
     span(fitText(word, 9), style),
@@ -49,9 +49,16 @@ export function formatEvent(event: EngineEvent, detailsOf: KeyId | null = null):
 }
 
 /** ` 14:01:57 failover  …`: without the provider's name before each key where both have it. */
-function formatWho({ provider, key, to }: EngineEvent): string {
+function formatWho(event: EngineEvent): string {
+  const { provider, key } = event;
+  const to = targetOf(event);
   if (to === null) return key ?? provider ?? '';
   const name = provider ?? (key ?? to).split('/')[0] ?? '';
   const short = (id: string) => (id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id);
   return key === null ? `${name} → ${short(to)}` : `${name} ${short(key)} → ${short(to)}`;
+}
+
+/** Who comes next; a provider that has no key left to try says so too. */
+function targetOf({ type, to }: EngineEvent): string | null {
+  return to === null && type === 'active-key-changed' ? 'none' : to;
 }

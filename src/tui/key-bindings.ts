@@ -86,7 +86,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['e'],
     label: 'e',
     short: 'events',
-    long: 'events: short, tall, off',
+    long: 'events: short, tall (every single one), off',
     inFooter: true,
   },
   {

@@ -1,5 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { foldEvents } from './fold-events.js';
 import { formatEvent } from './format-event.js';
 import { formatCounts } from './format-header.js';
 import { formatHeading } from './format-heading.js';
@@ -71,11 +72,15 @@ function DetailsPane({ scene }: Props): ReactNode {
 }
 
 function EventFeed({ scene }: Props): ReactNode {
-  const { division, seen, isPaused } = scene;
+  const { division, seen, isPaused, view } = scene;
   if (division.events === 0) return null;
-  const events = (seen.snapshot?.events ?? []).slice(-division.events);
+  const all = seen.snapshot?.events ?? [];
+  const events = (view.events === 'tall' ? all : foldEvents(all)).slice(-division.events);
   const lines = [
-    formatHeading(isPaused ? 'events, paused' : 'events', division.tableWidth),
+    formatHeading(
+      `${view.events === 'tall' ? 'all events' : 'events'}${isPaused ? ', paused' : ''}`,
+      division.tableWidth,
+    ),
     ...(events.length === 0 ? [[span(' nothing yet', { dim: true })]] : []),
     ...events.map((event) => formatEvent(event)),
   ];

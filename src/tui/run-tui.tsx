@@ -17,6 +17,8 @@ export type RunTuiOptions = {
   readonly color: boolean;
   /** Default `keyctl`. */
   readonly title?: string;
+  /** Default true: before it ends an engine that is in use, the screen asks. */
+  readonly asksToQuit?: boolean;
   /** Takes the screen down when aborted; closing the link is then the caller's. */
   readonly signal?: AbortSignal;
   /** The clock that cooldowns are counted down by; default the system's. */
@@ -41,6 +43,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     columns: stdout.columns,
     rows: stdout.rows,
     now: options.now ?? Date.now,
+    asksToQuit: options.asksToQuit ?? true,
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),

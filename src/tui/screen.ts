@@ -14,6 +14,8 @@ export type ScreenOptions = {
   readonly columns: number;
   readonly rows: number;
   readonly now: () => number;
+  /** Whether a hosted engine's users are spoken for when the user quits. */
+  readonly asksToQuit: boolean;
   readonly copy: (text: string) => void;
   readonly suspend: () => void;
   /** Called once, when the screen is to go away; with an error if the end went wrong. */
@@ -89,7 +91,7 @@ export function createScreen(options: ScreenOptions): Screen {
   }
 
   function quit(): void {
-    const text = askBeforeQuitting(paced.getSeen().link, now());
+    const text = options.asksToQuit ? askBeforeQuitting(paced.getSeen().link, now()) : null;
     if (text === null) leave();
     else ask({ about: 'quit', text });
   }

@@ -18,7 +18,7 @@ afterEach(() => {
 
 function draw(name: SceneName, { columns = 80, rows = 24, color = false, plain = false } = {}) {
   const link = aLink(name);
-  const options = { link, now: () => noon, copy() {}, suspend() {}, leave() {} };
+  const options = { link, now: () => noon, asksToQuit: true, copy() {}, suspend() {}, leave() {} };
   const screen = createScreen({ ...options, columns, rows });
   const Picture = plain ? PlainApp : App;
   const picture = (
@@ -148,7 +148,7 @@ describe('details', () => {
       '── openai/work ─',
       'it rests for 42 s after 429 rate limited',
       'sk-…a1b2 from $OPENAI_API_KEY',
-      '1 of 3, sequential; openai/spare is tried first',
+      '1 of 3, sequential, first is openai/spare',
       'healthy: GET /models → 200',
       '12 rate-limited, 5 server-error, 17 failovers away',
       'p50 231 ms, p95 702 ms',

@@ -24,6 +24,15 @@ describe('formatEvent', () => {
     expect(textOf(formatEvent(event, 'openai/old'))).toMatch(/health {4}invalid$/);
   });
 
+  test('tells when no key is left to try first', () => {
+    const event = anEvent(3, {
+      type: 'active-key-changed',
+      key: 'openai/spare',
+      detail: 'no key is available',
+    });
+    expect(textOf(formatEvent(event))).toMatch(/openai spare → none {3}no key is available$/);
+  });
+
   test('is red and bold when no key is left', () => {
     const spans = formatEvent(anEvent(3, { type: 'keys-exhausted', provider: 'openai' }));
     for (const { style } of spans) expect(style).toEqual({ color: 'red', bold: true });
@@ -32,7 +41,7 @@ describe('formatEvent', () => {
   test('has one line and a short word for each type', () => {
     for (const type of eventTypes) {
       const line = textOf(formatEvent(anEvent(1, { type, provider: 'openai', detail: 'why' })));
-      expect(line).toMatch(/^ \d\d:\d\d:\d\d .{9} openai why$/u);
+      expect(line).toMatch(/^ \d\d:\d\d:\d\d .{9} openai(?: → none {2})? why$/u);
     }
   });
 });

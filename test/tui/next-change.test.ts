@@ -7,7 +7,15 @@ import { MemoryEngine, MemoryLink } from './memory-engine.js';
 
 function open(snapshot: Snapshot, columns = 80, now = noon + 250) {
   const link = new MemoryLink({ kind: 'hosting', engine: new MemoryEngine(snapshot) });
-  const options = { link, columns, rows: 24, copy() {}, suspend() {}, leave() {} };
+  const options = {
+    link,
+    columns,
+    rows: 24,
+    asksToQuit: true,
+    copy() {},
+    suspend() {},
+    leave() {},
+  };
   return createScreen({ ...options, now: () => now });
 }
 

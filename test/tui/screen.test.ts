@@ -15,11 +15,17 @@ import { MemoryEngine, MemoryLink } from './memory-engine.js';
 type Set = {
   readonly snapshot?: Snapshot;
   readonly attached?: boolean;
+  readonly asksToQuit?: boolean;
   readonly state?: LinkState;
 };
 
 /** A screen whose time stands still until a test sets it. */
-function open({ snapshot = theDesignedSnapshot(), attached = false, state }: Set = {}) {
+function open({
+  snapshot = theDesignedSnapshot(),
+  attached = false,
+  asksToQuit = true,
+  state,
+}: Set = {}) {
   const engine = new MemoryEngine(snapshot);
   const link = new MemoryLink(
     state ?? (attached ? { kind: 'attached', engine, pid: 4242 } : { kind: 'hosting', engine }),
@@ -33,6 +39,7 @@ function open({ snapshot = theDesignedSnapshot(), attached = false, state }: Set
     columns: 80,
     rows: 24,
     now: () => time.now,
+    asksToQuit,
     copy,
     leave,
     suspend,
@@ -371,6 +378,13 @@ describe('quitting', () => {
     press('q', 'escape');
     expect(link.calls).toEqual([]);
     press('q', 'y');
+    expect(mode()).toBe('leaving');
+    expect(link.calls).toEqual(['close']);
+  });
+
+  test('asks nothing where the engine has no users to speak for', () => {
+    const { press, link, mode } = open({ snapshot: busy, asksToQuit: false });
+    press('q');
     expect(mode()).toBe('leaving');
     expect(link.calls).toEqual(['close']);
   });
