@@ -86,7 +86,8 @@ export class ProxiedRequest {
         left <= 0 ||
         this.#serverErrors === 2 ||
         (body.kind === 'streamed' && this.#failed.length > 0);
-      const slot = isOver ? null : await this.#walk.next();
+      // `next` may start a trial, which nobody would end for a client that left during the backoff
+      const slot = isOver || this.#client.isGone ? null : await this.#walk.next();
       if (this.#client.isGone) {
         return;
       }
