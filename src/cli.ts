@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 import { createProgram } from './commands/create-program.js';
+import { describeCrash } from './commands/describe-crash.js';
 import { describeError } from './commands/describe-error.js';
 import { endQuietly } from './commands/end-quietly.js';
 
@@ -23,9 +24,15 @@ try {
 }
 
 async function crash(error: unknown): Promise<void> {
-  const { describeCrash } = await import('./commands/describe-crash.js');
-  const { crashRedactor } = await import('./commands/crash-redactor.js');
-  say(describeCrash(error, crashRedactor(program.opts(), environment)));
+  try {
+    const { crashRedactor } = await import('./commands/crash-redactor.js');
+    say(describeCrash(error, crashRedactor(program.opts(), environment)));
+  } catch {
+    // whatever broke the program may break the redactor too (no file descriptor left to load it
+    // with): then the message, which may quote anything, is left out
+    const code = (error as NodeJS.ErrnoException | null)?.code ?? 'without a code';
+    say(describeCrash(error, () => `${code} (the message is left out, for it may hold a secret)`));
+  }
   process.exit(1);
 }
 
