@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { custom, forbidden, unauthorized } from '../helpers/answers.js';
+import { custom, forbidden, ok, unauthorized } from '../helpers/answers.js';
 import { openScene } from '../helpers/scene.js';
 
-const scene = await openScene({ scoped: {}, dead: {} });
+const scene = await openScene({ scoped: {}, dead: {}, missing: {} });
 
 /** A key with the scope for one path only. */
 const allowedOnly = (path: string) =>
@@ -44,4 +44,16 @@ test('a check that says 401 after a 403 makes the key invalid', async () => {
   dead.upstream.good(dead.secret(2));
   expect((await scene.ask('dead')).status).toBe(200);
   await scene.untilKey('dead/1', ({ state }) => state === 'invalid');
+});
+
+test('a 401 that a check contradicts is about the path, not about the key', async () => {
+  const missing = scene.provider('missing');
+  missing.upstream.script(missing.secret(1), unauthorized()).scriptChecks(missing.secret(1), ok());
+  missing.upstream.good(missing.secret(2));
+  expect((await scene.ask('missing')).status).toBe(200);
+  const key = await scene.untilKey('missing/1', ({ state }) => state === 'restricted');
+  expect(key).toMatchObject({ available: true });
+  expect(key.modelCooldowns).toHaveLength(1);
+  await scene.ask('missing');
+  expect(missing.calls()).toEqual([1, 2, 2]);
 });

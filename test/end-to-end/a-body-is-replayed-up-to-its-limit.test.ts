@@ -4,7 +4,7 @@ import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
 const scene = await openScene(
-  { kept: {}, over: {}, 'over-chunked': {}, 'over-down': {}, sent: {}, fine: {} },
+  { cut: {}, kept: {}, over: {}, 'over-chunked': {}, 'over-down': {}, sent: {}, fine: {} },
   { replay: { maxBodyMiB: 1 } },
 );
 const tight = await openScene({ all: { keys: 1 } }, { replay: { maxTotalMiB: 1 } });
@@ -56,6 +56,25 @@ test.concurrent('without failover: its refusal comes back, and the key is marked
   expect((await scene.key('over-down/1')).state).toBe('cooling');
   const next = await scene.ask('over-down', { body: kibibytes(2 * 1024) });
   expect([next.status, next.headers['x-keyctl-key']]).toEqual([200, 'over-down/2']);
+});
+
+test.concurrent('a break under a body that was streamed: no second key, and the error says why', async () => {
+  const cut = scene.provider('cut');
+  cut.upstream
+    .script(cut.secret(1), {
+      early: true,
+      run: ({ request }) => {
+        request.socket.resetAndDestroy();
+      },
+    })
+    .good(cut.secret(2));
+  const answer = await scene.ask('cut', { body: kibibytes(2 * 1024) });
+  expect(answer.status).toBe(503);
+  const { message } = JSON.parse(answer.text).error;
+  expect(message).toMatch(/cut\/1.*connection/);
+  // nobody tries key 2: it is not tried because the body is gone
+  expect(message).not.toMatch(/another request is trying/);
+  expect(cut.calls()).toEqual([1]);
 });
 
 test.concurrent('a failover after the request was fully sent is an event', async () => {

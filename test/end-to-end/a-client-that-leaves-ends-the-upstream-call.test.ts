@@ -3,13 +3,17 @@ import { hang, ok, serverError, slow, sse } from '../helpers/answers.js';
 import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
-const scene = await openScene({
-  waiting: {},
-  streaming: {},
-  uploading: {},
-  backoff: {},
-  cooling: {},
-});
+const scene = await openScene(
+  {
+    waiting: {},
+    streaming: {},
+    uploading: {},
+    backoff: {},
+    cooling: {},
+    streamed: {},
+  },
+  { replay: { maxBodyMiB: 1 } },
+);
 const content = 'data: {"choices":[{"delta":{"content":"x"}}]}';
 
 async function expectUnmarked(id: string): Promise<void> {
@@ -51,6 +55,23 @@ test.concurrent('before its body ends: nothing goes upstream', async () => {
   await expectUnmarked('uploading/1');
   await scene.ask('uploading');
   expect(uploading.calls()).toEqual([1]);
+});
+
+test.concurrent('in the middle of a body that is not kept: the upstream call ends as well', async () => {
+  const streamed = scene.provider('streamed');
+  streamed.upstream.good(...streamed.secrets);
+  const length = 3 * 1024 * 1024;
+  const asking = scene.begin('streamed', {
+    openBody: true,
+    headers: { 'content-length': String(length) },
+  });
+  asking.request.write(Buffer.alloc(length / 2));
+  await until(() => streamed.calls().length === 1);
+  const left = performance.now();
+  asking.leave();
+  const abortedAt = await until(() => streamed.upstream.requests[0]?.abortedAt);
+  expect(abortedAt - left).toBeLessThan(1_000);
+  await expectUnmarked('streamed/1');
 });
 
 test.concurrent('while keyctl backs off: the second call is never made', async () => {

@@ -72,6 +72,18 @@ test('two requests in one breath get two answers, in order', async () => {
   expect(paths).toEqual(['/v1/a', '/v1/b']);
 });
 
+test('a body that nobody read is never taken for the next request', async () => {
+  const before = plain.upstream.requests.length;
+  const body = 'GET /plain/evil HTTP/1.1\r\nHost: k\r\n\r\n'.repeat(3_000);
+  const answer = await raw(
+    `POST /nobody/x HTTP/1.1\r\nHost: k\r\nContent-Length: ${body.length}\r\n\r\n${body}` +
+      'GET /plain/good HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n',
+  );
+  expect(answer.match(/HTTP\/1\.1 \d+ /g)).toEqual(['HTTP/1.1 404 ', 'HTTP/1.1 200 ']);
+  const paths = plain.upstream.requests.slice(before).map(({ path }) => path);
+  expect(paths).toEqual(['/v1/good']);
+});
+
 test('an upgrade is refused', async () => {
   const before = plain.upstream.requests.length;
   const answer = await raw(

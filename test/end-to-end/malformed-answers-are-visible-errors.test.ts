@@ -50,6 +50,7 @@ const scene = await openScene({
   short: { keys: [{ baseUrl: short.url }, {}] },
   flood: { keys: [{ baseUrl: flood.url }] },
   interim: { keys: [{ baseUrl: interim.url }] },
+  endless: {},
   extra: { keys: [{ baseUrl: extra.url }] },
 });
 
@@ -81,6 +82,19 @@ test.concurrent('a second answer to one request reaches nobody', async () => {
 test.concurrent('a flood of interim answers does not hide the final one', async () => {
   const answer = await scene.ask('interim');
   expect([answer.status, answer.text]).toEqual([200, 'final']);
+});
+
+test.concurrent('a refusal whose body does not end keeps nobody waiting for long', async () => {
+  const endless = scene.provider('endless');
+  endless.upstream
+    .script(endless.secret(1), {
+      run({ response }) {
+        response.writeHead(429, { 'retry-after': '60' }).write('{"error":');
+      },
+    })
+    .good(endless.secret(2));
+  const answer = await scene.ask('endless');
+  expect([answer.status, answer.headers['x-keyctl-key']]).toEqual([200, 'endless/2']);
 });
 
 test.concurrent('5,000 headers end in some answer', async () => {
