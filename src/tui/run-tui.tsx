@@ -38,10 +38,10 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   let failure: { readonly error: unknown } | null = null;
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
+  const isRead = options.environment['INK_SCREEN_READER'] === 'true';
   const screen = createScreen({
     link,
-    columns: stdout.columns,
-    rows: stdout.rows,
+    ...sizeOf(stdout, isRead),
     now: options.now ?? Date.now,
     asksToQuit: options.asksToQuit ?? true,
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
@@ -52,7 +52,6 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
       instance?.unmount();
     },
   });
-  const isRead = options.environment['INK_SCREEN_READER'] === 'true';
   const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
@@ -87,7 +86,8 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const onResize = () => {
     instance?.clear();
     if (!isRead) stdout.write(clearScreen);
-    screen.resize(stdout.columns, stdout.rows);
+    const { columns, rows } = sizeOf(stdout, isRead);
+    screen.resize(columns, rows);
     instance?.rerender(app);
   };
   stdout.prependListener('resize', onResize);
@@ -100,6 +100,13 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     screen.close();
   }
   if (failure !== null) throw (failure as { readonly error: unknown }).error;
+}
+
+function sizeOf(stdout: WriteStream, isRead: boolean) {
+  // Some pseudo-terminals have no size until somebody sets one. To a reader no window is too small.
+  const columns = stdout.columns || 80;
+  const rows = stdout.rows || 24;
+  return isRead ? { columns: Math.max(columns, 80), rows: Math.max(rows, 24) } : { columns, rows };
 }
 
 type TerminalControlProps = { readonly onReady: (suspend: SuspendTerminal) => void };

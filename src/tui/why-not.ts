@@ -11,6 +11,8 @@ const orders: readonly Verb[] = ['toggle', 'check', 'check-all', 'use', 'reset',
 /** Why a key press can do nothing now, in words for the user; null if it can. */
 export function whyNot(verb: Verb, scene: Scene): string | null {
   if (always.includes(verb)) return null;
+  // Nobody should switch a key that he can't see.
+  if (scene.tooSmall) return 'the window is too small';
   const { link, snapshot } = scene.seen;
   if (verb === 'suspend') return whyNotSuspend(scene);
   if (verb === 'reload' && snapshot === null)

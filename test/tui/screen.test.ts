@@ -164,6 +164,15 @@ describe('switching keys', () => {
   });
 });
 
+test('a window too small to see the keys in takes no orders but to quit', () => {
+  const { engine, press, screen, link } = open({ snapshot: aSnapshot() });
+  screen.resize(50, 24);
+  press('space', 'x', 'T', 'c');
+  expect(engine.orders).toEqual([]);
+  press('q');
+  expect(link.calls).toEqual(['close']);
+});
+
 describe('orders', () => {
   test.each([
     ['t', 'checkHealth openai/work'],
