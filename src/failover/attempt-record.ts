@@ -6,7 +6,7 @@ import { isResting } from '../keys/rest.js';
 import { classifyStatus, describeOutcome } from '../providers/classify.js';
 import { errorCode, errorMessage } from '../providers/error-message.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { readResetHint } from '../providers/reset-hint.js';
+import { readResetHint, readRetryAfter } from '../providers/reset-hint.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import { plainText } from './plain-text.js';
@@ -36,16 +36,23 @@ export function readAnswer(
   return {
     outcome,
     status,
-    toldMs: tellsReset(outcome) ? readResetHint(headers, context.clock.now().wall) : null,
+    toldMs: toldMs(outcome, headers, context.clock.now().wall),
     reason: describeOutcome(outcome, status),
     message: message === null ? null : plainText(context.redactor.redact(message)),
     code: code === null ? null : plainText(context.redactor.redact(code)),
   };
 }
 
-/** Ordinary answers carry reset times too; they call for no rest. */
-function tellsReset(outcome: Outcome): boolean {
-  return outcome === 'rate-limited' || outcome === 'exhausted' || outcome === 'server-error';
+function toldMs(outcome: Outcome, headers: Headers, wall: number): number | null {
+  switch (outcome) {
+    case 'rate-limited':
+      return readResetHint(headers, wall);
+    case 'exhausted':
+    case 'server-error':
+      return readRetryAfter(headers, wall);
+    default:
+      return null;
+  }
 }
 
 /** Writes one attempt down on the key that was used. The one place where attempts change keys. */

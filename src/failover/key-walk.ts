@@ -14,9 +14,10 @@ export class KeyWalk {
   readonly #clock: Clock;
   readonly #scope: string;
   readonly #client: ClientPresence;
-  readonly #start: number;
   readonly #used = new Set<KeySlot>();
   readonly #connectFailures = new Map<string, number>();
+  /** Set when the first key is wanted: many requests may be reading their bodies until then. */
+  #start: number | null = null;
   #waitEndsAt: number | null = null;
 
   constructor(pool: ProviderPool, clock: Clock, scope: string, client: ClientPresence) {
@@ -24,7 +25,6 @@ export class KeyWalk {
     this.#clock = clock;
     this.#scope = scope;
     this.#client = client;
-    this.#start = pool.start;
   }
 
   /**
@@ -33,6 +33,7 @@ export class KeyWalk {
    * there is none.
    */
   async next(): Promise<KeySlot | null> {
+    this.#start ??= this.#pool.start;
     for (;;) {
       const now = this.#clock.now().mono;
       const left = (this.#waitEndsAt ?? now + longestWaitMs) - now;
@@ -70,7 +71,7 @@ export class KeyWalk {
   }
 
   #choose(joinTrials: boolean) {
-    return this.#pool.choose(this.#start, {
+    return this.#pool.choose(this.#start ?? this.#pool.start, {
       scope: this.#scope,
       isTried: (slot) => this.#used.has(slot) || this.isOriginDown(slot.origin),
       joinTrials,

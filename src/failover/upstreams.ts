@@ -46,7 +46,8 @@ export class Upstreams {
   }
 
   for(origin: string, options: UpstreamOptions): Dispatcher {
-    const id = `${origin} ${options.connectMs}`;
+    // firstByteMs is set per request, since what is left of a request's time bounds it too
+    const id = `${origin} ${options.connectMs} ${options.idleMs}`;
     let dispatcher = this.#dispatchers.get(id);
     if (dispatcher === undefined) {
       dispatcher = this.#open(origin, options);

@@ -4,16 +4,23 @@ export type Headers = Readonly<Record<string, string | readonly string[] | undef
 const largest = 8.64e15;
 
 /**
- * The provider's own word on when to come back, in milliseconds from `wall`; null if there is none.
- * The most direct form wins: milliseconds, then `Retry-After` (RFC 9110 §10.2.3), then the reset
- * times of the limit that is used up. Values are not clamped here.
+ * A provider's own word on when to come back after a 429, in milliseconds from `wall`; null if there
+ * is none. What it says outright wins over the reset times of its limits. Values are not clamped.
  */
 export function readResetHint(headers: Headers, wall: number): number | null {
+  return readRetryAfter(headers, wall) ?? usedUpLimit(headers, wall);
+}
+
+/**
+ * The same from the headers that mean nothing else: milliseconds (Azure and OpenAI), then
+ * `Retry-After` (RFC 9110 §10.2.3). Limits are sent along with every answer, so those on a 5xx say
+ * nothing of the outage.
+ */
+export function readRetryAfter(headers: Headers, wall: number): number | null {
   return (
     positiveNumber(first(headers['retry-after-ms'])) ??
     positiveNumber(first(headers['x-ms-retry-after-ms'])) ??
-    retryAfter(first(headers['retry-after']), wall) ??
-    usedUpLimit(headers, wall)
+    retryAfter(first(headers['retry-after']), wall)
   );
 }
 

@@ -1,6 +1,11 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type Headers, parseReset, readResetHint } from '../../src/providers/reset-hint.js';
+import {
+  type Headers,
+  parseReset,
+  readResetHint,
+  readRetryAfter,
+} from '../../src/providers/reset-hint.js';
 
 const wall = Date.parse('2026-11-02T14:00:00.000Z');
 const httpDate = (ms: number) => new Date(wall + ms).toUTCString();
@@ -194,4 +199,11 @@ describe('each form is read back as it was written', () => {
       }),
     );
   });
+});
+
+test('the limits that come along with a 5xx are no word on how long the outage lasts', () => {
+  const limits = { 'x-ratelimit-remaining-requests': '0', 'x-ratelimit-reset-requests': '6m0s' };
+  expect(readRetryAfter(limits, wall)).toBeNull();
+  expect(readRetryAfter({ ...limits, 'retry-after': '7' }, wall)).toBe(7_000);
+  expect(readResetHint(limits, wall)).toBe(6 * minute);
 });
