@@ -89,7 +89,7 @@ test('an upgrade is refused', async () => {
   const answer = await raw(
     'GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
   );
-  expect(answer).toMatch(/^HTTP\/1\.1 501 [^]*"upgrade-refused"/);
+  expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
   expect(plain.upstream.requests.length).toBe(before);
 });
 
