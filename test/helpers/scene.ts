@@ -36,7 +36,13 @@ export async function openScene(
   }
   const scene = new Scene(actors, { ...quiet, ...config }, environment);
   afterAll(() => scene.close(), 60_000);
-  await scene.start();
+  try {
+    await scene.start();
+  } catch (error) {
+    // afterAll does not run for a file that fails here; why it failed is what counts
+    await scene.close().catch(() => {});
+    throw error;
+  }
   return scene;
 }
 
