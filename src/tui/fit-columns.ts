@@ -37,9 +37,9 @@ const roomyHealth = 19;
 
 /** What a text column gets before any column is dropped for it, and what it never falls below. */
 const textColumns = [
-  { name: 'provider', comfortable: 13, least: 9, padding: 3 },
-  { name: 'key', comfortable: 9, least: 7, padding: 2 },
-  { name: 'secret', comfortable: 13, least: 10, padding: 2 },
+  { name: 'provider', comfortable: 13, least: 13, padding: 3 },
+  { name: 'key', comfortable: 9, least: 8, padding: 2 },
+  { name: 'secret', comfortable: 13, least: 9, padding: 2 },
 ] as const;
 type TextColumn = (typeof textColumns)[number];
 

@@ -5,6 +5,7 @@ import { formatCount } from './format-number.js';
 import { formatSparkline } from './format-sparkline.js';
 import { formatState, stateLooks } from './format-state.js';
 import { countFailures, type KeyRow, keyName } from './key-rows.js';
+import { measureText } from './measure-text.js';
 import type { Style } from './theme.js';
 
 const titles: Readonly<Record<ColumnName, string>> = {
@@ -66,7 +67,7 @@ function contentOf(column: ColumnName, model: CellModel, width: number, now: num
     case 'key':
       return keyName(key);
     case 'secret':
-      return key.masked;
+      return formatSecret(key.masked, width);
     case 'health':
       return formatState(key, now, width);
     case 'latency':
@@ -82,6 +83,12 @@ function contentOf(column: ColumnName, model: CellModel, width: number, now: num
     case 'provider':
       return model.row.provider.name;
   }
+}
+
+/** Two keys of one provider differ in their ends, so it is the beginning that gives way. */
+function formatSecret(masked: string, width: number): string {
+  const end = masked.slice(masked.lastIndexOf('…'));
+  return measureText(masked).width > width && measureText(end).width <= width ? end : masked;
 }
 
 function formatLast(at: string | null, now: number): string {

@@ -67,6 +67,18 @@ describe('the screen', () => {
     expect(lines[23]).toMatch(/^ space on\/off .* \? help {2}q quit/);
   });
 
+  test('at 60 columns keeps the ends of the secrets, for there they differ', () => {
+    expect(draw('designed', { columns: 60, rows: 16 }).lines().slice(3, 10)).toEqual([
+      '│ PROVIDER    │ KEY    │ SECRET   │ HEALTH         │  USES │',
+      '├─────────────┼────────┼──────────┼────────────────┼───────┤',
+      '│▸ openai     │ work   │ sk-…a1b2 │ ◐ cooling 42s  │ 1 284 │',
+      '│ *openai     │ spare  │ sk-…c3d4 │ ● healthy      │    96 │',
+      '│  openai     │ old    │ sk-…9f0e │ ✖ invalid 401  │     0 │',
+      '│ *openrouter │ or-1   │ …77aa    │ ● healthy      │   512 │',
+      '│  openrouter │ or-2   │ …81bc    │ ○ disabled     │    40 │',
+    ]);
+  });
+
   // ink-testing-library's window has 100 columns; wider ones are drawn in a real terminal.
   test.each(sceneNames.flatMap((name) => [[name, 60, 16] as const, [name, 83, 25] as const]))(
     '%s fits %dx%d in every mode, and writes no code but styles',
