@@ -13,7 +13,7 @@ export class KeySlot {
   /** Shared with the same key's slot of the config before, whose requests may still be on their way. */
   readonly #holder: { facts: KeyFacts };
   /** Monotonic milliseconds of the last check that a refused request asked for. */
-  confirmedAt: number | null = null;
+  confirmedAt: number | null;
 
   constructor(
     config: KeyConfig,
@@ -27,6 +27,7 @@ export class KeySlot {
     this.origin = origin;
     this.basePath = pathname;
     this.usage = options.previous?.usage ?? new KeyUsage();
+    this.confirmedAt = options.previous?.confirmedAt ?? null;
     this.#holder = options.previous === null ? { facts: newKeyFacts } : options.previous.#holder;
     if (config.secret === null) {
       this.facts = unusable(this.facts, config.problem ?? 'no secret', options.nowWall);

@@ -49,7 +49,7 @@ export class Pools {
    */
   load(config: Config): void {
     const before = this.slots();
-    const kept = new Set<KeySlot>();
+    const successors = new Map<KeySlot, KeySlot>();
     const fresh: KeySlot[] = [];
     const pools = config.providers.map((provider) => {
       const slots = provider.keys.map((key) => {
@@ -57,7 +57,7 @@ export class Pools {
         const previous =
           before.find(
             (slot) =>
-              !kept.has(slot) &&
+              !successors.has(slot) &&
               slot.provider === provider.name &&
               slot.config.baseUrl === key.baseUrl &&
               slot.fingerprint === fingerprint &&
@@ -68,19 +68,23 @@ export class Pools {
         if (previous === null) {
           fresh.push(slot);
         } else {
-          kept.add(previous);
+          successors.set(previous, slot);
         }
         return slot;
       });
       return { provider, slots };
     });
-    this.#keeper.remember(before.filter((slot) => !kept.has(slot)));
+    this.#keeper.remember(before.filter((slot) => !successors.has(slot)));
     this.#keeper.restore(fresh);
+    const chosen = this.all().map((pool) => pool.preferred);
+    const preferred = chosen.map((slot) => (slot === null ? null : successors.get(slot)));
     this.close();
     this.#byName = new Map(
       pools.map(({ provider, slots }) => [
         provider.name,
-        new ProviderPool(provider, slots, this.#context),
+        new ProviderPool(provider, slots, this.#context, {
+          preferred: slots.find((slot) => preferred.includes(slot)) ?? null,
+        }),
       ]),
     );
   }

@@ -19,16 +19,22 @@ export class ProviderPool {
   readonly #wakes = new Map<KeySlot, () => void>();
   #order: readonly KeySlot[];
   #start = 0;
-  #preferred: KeySlot | null = null;
+  #preferred: KeySlot | null;
   #lastActive: KeySlot | null;
   #isNoting = false;
 
-  constructor(config: ProviderConfig, slots: readonly KeySlot[], context: EngineContext) {
+  constructor(
+    config: ProviderConfig,
+    slots: readonly KeySlot[],
+    context: EngineContext,
+    options: { readonly preferred: KeySlot | null },
+  ) {
     this.config = config;
     this.dialect = dialectOf(config.type);
     this.slots = slots;
-    this.#order = slots;
     this.#context = context;
+    this.#preferred = options.preferred;
+    this.#order = withFirst(slots, options.preferred);
     this.#lastActive = this.active();
     for (const slot of slots) {
       this.#scheduleWake(slot);
@@ -69,8 +75,7 @@ export class ProviderPool {
   /** Puts one key in front of all others until it fails; null goes back to the config's order. */
   prefer(slot: KeySlot | null): void {
     this.#preferred = slot;
-    this.#order =
-      slot === null ? this.slots : [slot, ...this.slots.filter((other) => other !== slot)];
+    this.#order = withFirst(this.slots, slot);
     this.#changed();
   }
 
@@ -172,6 +177,10 @@ export class ProviderPool {
     this.#scheduleWake(slot);
     this.#changed();
   }
+}
+
+function withFirst(slots: readonly KeySlot[], first: KeySlot | null): readonly KeySlot[] {
+  return first === null ? slots : [first, ...slots.filter((slot) => slot !== first)];
 }
 
 function restsOf(facts: KeyFacts): readonly Rest[] {
