@@ -10,6 +10,8 @@ export function describeExhausted(
   walk: KeyWalk,
   scope: string,
   failed: readonly FailedAttempt[],
+  /** Why the request stopped before its last key, or null. */
+  stopped: string | null,
   now: Moment,
 ): ExhaustedAnswer {
   const last = failed.at(-1);
@@ -23,9 +25,8 @@ export function describeExhausted(
         id: slot.id,
         masked: slot.config.masked,
         facts: slot.facts,
-        tried:
-          failed.find((attempt) => attempt.slot === slot)?.answer.reason ??
-          (walk.isOriginDown(slot.origin) ? 'not tried: its host can not be reached' : null),
+        tried: failed.find((attempt) => attempt.slot === slot)?.answer.reason ?? null,
+        leftAlone: walk.isOriginDown(slot.origin) ? 'its host can not be reached' : stopped,
       })),
       lastServerError:
         last?.answer.outcome === 'server-error'

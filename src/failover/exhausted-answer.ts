@@ -11,6 +11,8 @@ export type KeyReport = {
   readonly facts: KeyFacts;
   /** Such as `429 rate limited`; null if the request did not try it. */
   readonly tried: string | null;
+  /** Why the request left a key alone that nothing else speaks against; null if another tries it. */
+  readonly leftAlone: string | null;
 };
 
 export type ExhaustedAnswer = {
@@ -101,20 +103,23 @@ function backInMs(facts: KeyFacts, scope: string, now: Moment): number | null {
   return ahead.length === 0 ? 0 : Math.max(...ahead);
 }
 
-function report({ facts, tried }: KeyReport, scope: string, now: Moment): string {
+function report({ facts, tried, leftAlone }: KeyReport, scope: string, now: Moment): string {
   if (!facts.enabled) {
     return 'switched off by the user';
   }
   const rest = longestRest(facts, scope, now);
-  const what = tried ?? untried(facts, rest);
+  const what = tried ?? untried(facts, rest, leftAlone);
   return rest === null ? what : `${what}, back in ${seconds(timeLeft(rest.until, now))}`;
 }
 
-function untried(facts: KeyFacts, rest: Rest | null): string {
+function untried(facts: KeyFacts, rest: Rest | null, leftAlone: string | null): string {
   if (isOut(facts)) {
     return `${facts.health}: ${facts.evidence?.text ?? 'no evidence'}`;
   }
-  return rest?.reason ?? 'another request is trying it';
+  if (rest !== null) {
+    return rest.reason;
+  }
+  return leftAlone === null ? 'another request is trying it' : `not tried: ${leftAlone}`;
 }
 
 function longestRest(facts: KeyFacts, scope: string, now: Moment): Rest | null {

@@ -82,17 +82,13 @@ export class ProxiedRequest {
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
     for (;;) {
       const left = endsAt - clock.now().mono;
-      const isOver =
-        left <= 0 ||
-        this.#serverErrors === 2 ||
-        (body.kind === 'streamed' && this.#failed.length > 0);
-      // `next` may start a trial, which nobody would end for a client that left during the backoff
-      const slot = isOver || this.#client.isGone ? null : await this.#walk.next();
+      const stopped = this.#stopReason(body, left);
+      const slot = stopped === null ? await this.#walk.next() : null;
       if (this.#client.isGone) {
         return;
       }
       if (slot === null) {
-        this.#answerExhausted();
+        this.#answerExhausted(stopped);
         return;
       }
       this.#noteFailover(slot);
@@ -106,6 +102,19 @@ export class ProxiedRequest {
     }
   }
 
+  /** Why no further key may be tried, whatever there is; null if one may. */
+  #stopReason(body: RequestBody, leftMs: number): string | null {
+    if (leftMs <= 0) {
+      return 'the time for this request was up';
+    }
+    if (this.#serverErrors === 2) {
+      return 'a second server error ended this request';
+    }
+    return body.kind === 'streamed' && this.#failed.length > 0
+      ? 'the body is too long to be sent again'
+      : null;
+  }
+
   #try(
     slot: KeySlot,
     outgoing: OutgoingRequest,
@@ -116,7 +125,9 @@ export class ProxiedRequest {
       answer.outcome === 'server-error' && this.#serverErrors === 1 && this.#walk.hasNext;
     this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, outgoing, {
       firstByteMs: Math.min(this.#pool.config.timeouts.firstByteMs, leftMs),
-      passesOnFailure: (answer) => !mayReplay || isSecondServerError(answer),
+      // a 401 is about the user's key, which the client must not take for its own
+      passesOnFailure: (answer) =>
+        answer.outcome !== 'invalid' && (!mayReplay || isSecondServerError(answer)),
       countsServerError: this.#serverErrors === 0,
       ownHeaders: (status) => this.#ownHeaders(slot, status),
     });
@@ -185,12 +196,13 @@ export class ProxiedRequest {
     return headers;
   }
 
-  #answerExhausted(): void {
+  #answerExhausted(stopped: string | null): void {
     const answer = describeExhausted(
       this.#pool,
       this.#walk,
       this.#target.path,
       this.#failed,
+      stopped,
       this.#context.clock.now(),
     );
     this.#context.events.add({

@@ -33,6 +33,7 @@ function answer(
       masked: `sk-…000${index + 1}`,
       facts: someFacts(facts),
       tried: tried ?? null,
+      leftAlone: null,
     }),
   );
   return exhaustedAnswer(
