@@ -35,6 +35,9 @@ export class KeyWalk {
   async next(): Promise<KeySlot | null> {
     this.#start ??= this.#pool.start;
     for (;;) {
+      if (this.#client.isGone) {
+        return null; // nobody would end a trial that begins now
+      }
       const now = this.#clock.now().mono;
       const left = (this.#waitEndsAt ?? now + longestWaitMs) - now;
       const choice = this.#choose(left <= 0);
@@ -50,9 +53,6 @@ export class KeyWalk {
       this.#waitEndsAt ??= now + longestWaitMs;
       // one more millisecond: a rest is over at its deadline, not before
       await this.#pool.change(Math.min(...bearable) + 1, this.#client);
-      if (this.#client.isGone) {
-        return null;
-      }
     }
   }
 
