@@ -39,7 +39,11 @@ export async function startEngine(config: Config, options: EngineOptions = {}) {
     redactor: new Redactor(),
     log: silentLog,
   });
-  const server = createServer((request, response) => engine.handle(request, response));
+  let received = 0;
+  const server = createServer((request, response) => {
+    received += 1;
+    engine.handle(request, response);
+  });
   const socket = join(tempFolder(), 's');
   await new Promise<void>((resolve) => server.listen(socket, resolve));
   onTestFinished(async () => {
@@ -52,9 +56,12 @@ export async function startEngine(config: Config, options: EngineOptions = {}) {
     engine,
     clock,
     store,
+    /** How many requests have reached the engine. */
+    received: () => received,
     ask: (question: Partial<Question> = {}): Promise<Asked> =>
       ask(socket, { ...post, ...question }),
-    begin: (question: Partial<Question> = {}) => beginAsking(socket, { ...post, ...question }),
+    begin: (question: Partial<Parameters<typeof beginAsking>[1]> = {}) =>
+      beginAsking(socket, { ...post, ...question }),
     key(id: string): KeySnapshot {
       const keys = engine.getSnapshot().providers.flatMap((provider) => provider.keys);
       const key = keys.find((candidate) => candidate.id === id);
