@@ -35,6 +35,8 @@ async function showDemo(context: CommandContext, seconds: number | null): Promis
   try {
     await runScreen(context, running.link, {
       title: 'keyctl demo',
+      // nobody but the demo itself uses its engine
+      asksToQuit: false,
       ...(seconds === null ? {} : { endAfterMs: endMs - sinceStart() - lastAnswersMs }),
     });
   } finally {

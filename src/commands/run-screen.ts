@@ -5,6 +5,8 @@ import { endQuietly } from './end-quietly.js';
 
 export type ScreenOptions = {
   readonly title?: string;
+  /** Default true: before it ends an engine that is in use, the screen asks. */
+  readonly asksToQuit?: boolean;
   /** Takes the screen down by itself after so many milliseconds. */
   readonly endAfterMs?: number;
 };
@@ -16,7 +18,7 @@ export type ScreenOptions = {
 export async function runScreen(
   { stdin, stdout, environment, color }: CommandContext,
   link: EngineLink,
-  { title, endAfterMs }: ScreenOptions = {},
+  { title, asksToQuit, endAfterMs }: ScreenOptions = {},
 ): Promise<void> {
   const screen = new AbortController();
   const takeDown = () => screen.abort();
@@ -31,7 +33,8 @@ export async function runScreen(
     // before React is loaded, which reads it once: its development build costs twice the CPU
     process.env['NODE_ENV'] = 'production';
     const { runTui } = await import('../tui/run-tui.js');
-    await runTui({ link, stdin, stdout, environment, color, title, signal: screen.signal });
+    const { signal } = screen;
+    await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
   } finally {
     clearTimeout(timer);
     await link.close();

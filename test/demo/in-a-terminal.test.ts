@@ -35,6 +35,17 @@ test('the screen shows the keys, a failover as it happens, and the cooldown', as
   expect(leftIn(home)).toEqual([]);
 });
 
+test('q ends it at once, for nobody else uses its engine', async () => {
+  const home = tempFolder();
+  const terminal = open(home);
+  await terminal.waitFor(/failover/);
+  terminal.press('q');
+  expect(await terminal.exit).toMatchObject({ code: 0 });
+  expect(terminal.output()).not.toContain('end it?');
+  expect(terminal.output()).not.toContain('end their engine?');
+  expect(leftIn(home)).toEqual([]);
+});
+
 test('--seconds ends the screen by itself, puts the terminal back, and sums up', async () => {
   const home = tempFolder();
   const terminal = open(home, '--seconds', '5');
