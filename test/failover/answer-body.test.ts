@@ -35,7 +35,7 @@ test.each<[name: string, bytes: Buffer, encoding: string | undefined]>([
 });
 
 test.each(['gzip', 'br', 'deflate'] as const)('a bomb in %s is not blown up', (encoding) => {
-  const plain = Buffer.from(JSON.stringify({ error: { message: '0'.repeat(64 * 1024 * 1024) } }));
+  const plain = Buffer.from(JSON.stringify({ error: { message: '0'.repeat(8 * 1024 * 1024) } }));
   const bomb = { gzip: gzipSync, br: brotliCompressSync, deflate: deflateSync }[encoding](plain);
   expect(bomb.length).toBeLessThan(128 * 1024);
   const before = process.memoryUsage().arrayBuffers;
