@@ -1,57 +1,12 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
-import type { Clock } from '../clock.js';
-import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
+import type { AttemptCall, AttemptOptions } from './attempt-call.js';
+import type { AttemptEnd } from './attempt-end.js';
 import { ClientAnswer } from './client-answer.js';
 import { FailedAnswer, failedAnswerMs } from './failed-answer.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
-import { type StreamError, StreamHold, streamHoldLimits } from './stream-hold.js';
+import { canHold, type StreamError, StreamHold, streamHoldLimits } from './stream-hold.js';
 import { observeSend, type SentObserver } from './upstreams.js';
-
-export type AttemptCall = {
-  readonly dispatcher: Dispatcher;
-  readonly origin: string;
-  readonly path: string;
-  readonly method: string;
-  readonly headers: string[];
-  readonly body: Buffer | IncomingMessage | null;
-  readonly firstByteMs: number;
-};
-
-export type AttemptEnd =
-  /** The client has the status line; the rest streams on its own until `onDone`. */
-  | { readonly kind: 'answered' }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly headers: Headers;
-      /** Parsed JSON, or undefined. */
-      readonly body: unknown;
-    }
-  | {
-      readonly kind: 'unreachable';
-      readonly error: NetworkError;
-      /** The whole request was on its way, so the provider may have acted on it. */
-      readonly sent: boolean;
-      /** A keep-alive connection died without a byte of an answer. */
-      readonly staleConnection: boolean;
-    }
-  | { readonly kind: 'client-gone' };
-
-export type AttemptOptions = {
-  readonly clock: Clock;
-  readonly response: ServerResponse;
-  readonly redactor: Redactor;
-  /** Asked once, at the status line: pass this answer on, or read it as a failure? */
-  readonly passesOn: (status: number, headers: Headers) => boolean;
-  /** keyctl's own headers for an answer that is passed on, as a flat list. */
-  readonly ownHeaders: (status: number) => readonly string[];
-  /** Called once the status line went to the client. */
-  readonly onCommit: (status: number, headers: Headers) => void;
-  /** Called once, when nothing of this attempt is left; `broken` tells what ended a committed answer early. */
-  readonly onDone: (broken: NetworkError | null) => void;
-};
 
 type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
 
@@ -144,7 +99,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     if (!this.#options.passesOn(status, headers)) {
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(failedAnswerMs, () => this.#finishReading());
-    } else if (isReadableStream(status, headers)) {
+    } else if (canHold(status, headers)) {
       this.#mode = 'holding';
       this.#hold = new StreamHold();
       this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () => this.#commitLate());
@@ -280,18 +235,6 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#cancelTimer?.();
     this.#options.onDone(broken);
   }
-}
-
-/** An event stream whose events can be read; an encoded one passes untouched. */
-function isReadableStream(status: number, headers: Headers): boolean {
-  const type = headers['content-type'];
-  const encoding = headers['content-encoding'];
-  return (
-    status < 300 &&
-    typeof type === 'string' &&
-    type.startsWith('text/event-stream') &&
-    (encoding === undefined || encoding === 'identity')
-  );
 }
 
 function asError(value: unknown): Error {

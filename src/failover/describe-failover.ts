@@ -33,3 +33,17 @@ export function triedKeys(failed: readonly FailedAttempt[]): string {
     .map(({ slot, answer }) => `${slot.id}=${answer.status ?? answer.outcome}`)
     .join(', ');
 }
+
+/** What every answer that is passed on says about its keys, as a flat list. */
+export function ownHeaders(
+  slot: KeySlot,
+  status: number,
+  failed: readonly FailedAttempt[],
+): readonly string[] {
+  const headers = ['x-keyctl-key', slot.id, 'x-keyctl-attempts', String(failed.length + 1)];
+  if (failed.length > 0) {
+    const last = `${slot.id}=${status < 300 ? 'ok' : status}`;
+    headers.push('x-keyctl-tried', `${triedKeys(failed)}, ${last}`);
+  }
+  return headers;
+}

@@ -1,23 +1,14 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isFailure, type Outcome } from '../keys/outcome.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { Attempt, type AttemptEnd } from './attempt.js';
+import { Attempt } from './attempt.js';
+import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, type ReadAnswer, readAnswer, recordAttempt } from './attempt-record.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { NetworkError } from './network-error.js';
+import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { joinPath, type RequestTarget } from './request-target.js';
-
-/** What stays the same over all attempts of one request. */
-export type OutgoingRequest = {
-  readonly target: RequestTarget;
-  readonly method: string;
-  /** The second entry is the auth header's value, set anew for each key. */
-  readonly headers: string[];
-  readonly body: Buffer | IncomingMessage | null;
-  readonly response: ServerResponse;
-};
+import { joinPath } from './request-target.js';
 
 /** An attempt that failed, so that the request may go on. */
 export type FailedAttempt = {

@@ -2,15 +2,15 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { ReadAnswer } from './attempt-record.js';
 import { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
-import { failoverEvents, triedKeys } from './describe-failover.js';
+import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
-import { requestHeaders } from './forwarded-headers.js';
 import type { Refusal } from './health-checks.js';
-import { type FailedAttempt, KeyAttempt, type OutgoingRequest } from './key-attempt.js';
+import { type FailedAttempt, KeyAttempt } from './key-attempt.js';
 import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
+import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { type RequestBody, readRequestBody } from './request-body.js';
+import { readRequestBody, type SendableBody } from './request-body.js';
 import type { RequestTarget } from './request-target.js';
 import { sendOwnError } from './send-json.js';
 
@@ -66,7 +66,10 @@ export class ProxiedRequest {
       return;
     }
     try {
-      await this.#walkKeys(body, this.#outgoing(body));
+      await this.#walkKeys(
+        body,
+        outgoingRequest(this.#request, this.#response, this.#target, body, this.#pool.dialect),
+      );
     } finally {
       if (body.kind === 'kept') {
         body.release();
@@ -74,10 +77,7 @@ export class ProxiedRequest {
     }
   }
 
-  async #walkKeys(
-    body: Exclude<RequestBody, { kind: 'client-gone' }>,
-    outgoing: OutgoingRequest,
-  ): Promise<void> {
+  async #walkKeys(body: SendableBody, outgoing: OutgoingRequest): Promise<void> {
     const { clock } = this.#context;
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
     for (;;) {
@@ -103,7 +103,7 @@ export class ProxiedRequest {
   }
 
   /** Why no further key may be tried, whatever there is; null if one may. */
-  #stopReason(body: RequestBody, leftMs: number): string | null {
+  #stopReason(body: SendableBody, leftMs: number): string | null {
     if (leftMs <= 0) {
       return 'the time for this request was up';
     }
@@ -129,7 +129,7 @@ export class ProxiedRequest {
       passesOnFailure: (answer) =>
         answer.outcome !== 'invalid' && (!mayReplay || isSecondServerError(answer)),
       countsServerError: this.#serverErrors === 0,
-      ownHeaders: (status) => this.#ownHeaders(slot, status),
+      ownHeaders: (status) => ownHeaders(slot, status, this.#failed),
     });
     return this.#attempt.run();
   }
@@ -173,29 +173,6 @@ export class ProxiedRequest {
     });
   }
 
-  #outgoing(body: Exclude<RequestBody, { kind: 'client-gone' }>): OutgoingRequest {
-    const { rawHeaders, headers, method = 'GET' } = this.#request;
-    // undici writes the length of a kept body itself
-    const length = body.kind === 'streamed' ? (headers['content-length'] ?? null) : null;
-    return {
-      target: this.#target,
-      method,
-      headers: requestHeaders(rawHeaders, this.#pool.dialect, length),
-      body: body.kind === 'streamed' ? body.stream : body.bytes,
-      response: this.#response,
-    };
-  }
-
-  #ownHeaders(slot: KeySlot, status: number): readonly string[] {
-    const attempts = this.#failed.length + 1;
-    const headers = ['x-keyctl-key', slot.id, 'x-keyctl-attempts', String(attempts)];
-    if (this.#failed.length > 0) {
-      const last = `${slot.id}=${status < 300 ? 'ok' : status}`;
-      headers.push('x-keyctl-tried', `${triedKeys(this.#failed)}, ${last}`);
-    }
-    return headers;
-  }
-
   #answerExhausted(stopped: string | null): void {
     const answer = describeExhausted(
       this.#pool,
@@ -237,7 +214,7 @@ export class ProxiedRequest {
     this.#pausedMs = null;
   }
 
-  #noteNoReplay(body: RequestBody, slot: KeySlot): void {
+  #noteNoReplay(body: SendableBody, slot: KeySlot): void {
     if (body.kind === 'streamed') {
       this.#context.events.add({
         type: 'no-replay',

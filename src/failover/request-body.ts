@@ -1,10 +1,12 @@
 import type { IncomingMessage } from 'node:http';
 
-export type RequestBody =
+/** A body that is there, in one of two forms. */
+export type SendableBody =
   | { readonly kind: 'kept'; readonly bytes: Buffer | null; release(): void }
   /** Over a replay limit: the request itself is the stream, and can be sent once. */
-  | { readonly kind: 'streamed'; readonly stream: IncomingMessage; readonly reason: string }
-  | { readonly kind: 'client-gone' };
+  | { readonly kind: 'streamed'; readonly stream: IncomingMessage; readonly reason: string };
+
+export type RequestBody = SendableBody | { readonly kind: 'client-gone' };
 
 export type ReplayLimits = { readonly maxBodyBytes: number; readonly maxTotalBytes: number };
 

@@ -1,8 +1,21 @@
 import { createParser } from 'eventsource-parser';
+import type { Headers } from '../providers/reset-hint.js';
 import { readStreamEvent } from '../providers/stream-event.js';
 
 /** The bounds of the commit point: after any of them the answer is passed on as it came. */
 export const streamHoldLimits = { events: 64, bytes: 256 * 1024, ms: 2_000 };
+
+/** An event stream whose events can be read; an encoded one passes untouched. */
+export function canHold(status: number, headers: Headers): boolean {
+  const type = headers['content-type'];
+  const encoding = headers['content-encoding'];
+  return (
+    status < 300 &&
+    typeof type === 'string' &&
+    type.startsWith('text/event-stream') &&
+    (encoding === undefined || encoding === 'identity')
+  );
+}
 
 export type StreamError = { readonly status: number; readonly body: unknown };
 

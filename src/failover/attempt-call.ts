@@ -1,0 +1,32 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Dispatcher } from 'undici';
+import type { Clock } from '../clock.js';
+import type { Redactor } from '../log/redactor.js';
+import type { Headers } from '../providers/reset-hint.js';
+import type { NetworkError } from './network-error.js';
+
+/** What goes to the provider. */
+export type AttemptCall = {
+  readonly dispatcher: Dispatcher;
+  readonly origin: string;
+  readonly path: string;
+  readonly method: string;
+  readonly headers: string[];
+  readonly body: Buffer | IncomingMessage | null;
+  readonly firstByteMs: number;
+};
+
+/** What becomes of its answer. */
+export type AttemptOptions = {
+  readonly clock: Clock;
+  readonly response: ServerResponse;
+  readonly redactor: Redactor;
+  /** Asked once, at the status line: pass this answer on, or read it as a failure? */
+  readonly passesOn: (status: number, headers: Headers) => boolean;
+  /** keyctl's own headers for an answer that is passed on, as a flat list. */
+  readonly ownHeaders: (status: number) => readonly string[];
+  /** Called once the status line went to the client. */
+  readonly onCommit: (status: number, headers: Headers) => void;
+  /** Called once, when nothing of this attempt is left; `broken` tells what ended a committed answer early. */
+  readonly onDone: (broken: NetworkError | null) => void;
+};
