@@ -171,7 +171,7 @@ export class ProviderPool {
         type: 'cooldown-ended',
         provider: slot.provider,
         key: slot.id,
-        detail: `its rest after ${cooldown.reason} is over`,
+        detail: `rested after ${cooldown.reason}`,
       });
     }
     this.#scheduleWake(slot);
