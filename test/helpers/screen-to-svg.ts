@@ -1,3 +1,4 @@
+import { boxLines, isBoxCharacter } from './box-lines.js';
 import type { Cell } from './terminal.js';
 
 /** The 16 colours of a terminal that most eyes know. */
@@ -22,6 +23,7 @@ const palette = [
 
 const paper = '#16181f';
 const ink = '#c8ccd8';
+const fonts = "ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace";
 const cellWidth = 8.4;
 const cellHeight = 17;
 const margin = 12;
@@ -31,67 +33,120 @@ type Run = Look & { readonly x: number; readonly columns: number; readonly text:
 
 /** A picture of a terminal's screen, for the README: text stays text, so it is small and sharp. */
 export function screenToSvg(screen: readonly (readonly Cell[])[]): string {
-  const columns = screen[0]?.length ?? 0;
-  const width = round(columns * cellWidth + 2 * margin);
+  const width = round((screen[0]?.length ?? 0) * cellWidth + 2 * margin);
   const height = round(screen.length * cellHeight + 2 * margin);
-  const rows = screen.map((row, y) => drawRow(row, y)).join('');
-  return `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="ui-monospace,Menlo,Consolas,'DejaVu Sans Mono',monospace" font-size="14" xml:space="preserve"><rect width="100%" height="100%" rx="8" fill="${paper}"/>${rows}</svg>\n`;
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" font-family="${fonts}" font-size="14" xml:space="preserve">`,
+    `<rect width="100%" height="100%" rx="8" fill="${paper}"/>`,
+    ...screen.flatMap(drawBackgrounds),
+    ...drawBoxes(screen),
+    ...screen.flatMap(drawTexts),
+    '</svg>\n',
+  ].join('\n');
 }
 
-function drawRow(row: readonly Cell[], y: number): string {
-  const top = round(margin + y * cellHeight);
-  const backgrounds = groupRuns(row, (cell) => ({
-    color: cell.inverse
-      ? colorOf(cell.foreground, ink)
-      : cell.background === null
-        ? ''
-        : colorOf(cell.background, paper),
-    bold: false,
-    dim: false,
-  }))
-    .filter((run) => run.color !== '')
-    .map(
-      (run) =>
-        `<rect x="${left(run.x)}" y="${top}" width="${round(run.columns * cellWidth)}" height="${cellHeight}" fill="${run.color}"/>`,
-    );
-  const texts = groupRuns(row, (cell) => ({
-    color: cell.inverse ? paper : colorOf(cell.foreground, ink),
-    bold: cell.bold,
-    dim: cell.dim,
-  }))
-    .filter((run) => run.text.trim() !== '')
-    .map((run) => {
-      const weight = run.bold ? ' font-weight="bold"' : '';
-      const opacity = run.dim ? ' opacity="0.6"' : '';
-      // textLength pins every run to the grid, whatever font the viewer has.
-      return `<text x="${left(run.x)}" y="${round(top + 13)}" fill="${run.color}" textLength="${round(run.columns * cellWidth)}"${weight}${opacity}>${escapeXml(run.text)}</text>`;
+function drawBackgrounds(row: readonly Cell[], y: number): readonly string[] {
+  const colors = row.map((cell, x) => {
+    const own = cell.background === null ? '' : colorOf(cell.background, paper);
+    const color = cell.inverse ? colorOf(cell.foreground, ink) : own;
+    return { color, bold: false, dim: false, x, columns: 1, text: '' };
+  });
+  return joinRuns(colors.filter(({ color }) => color !== '')).map(
+    ({ x, columns, color }) =>
+      `<rect x="${left(x)}" y="${top(y)}" width="${round(columns * cellWidth)}" height="${cellHeight}" fill="${color}"/>`,
+  );
+}
+
+// A font's own box characters have gaps between the lines of most viewers.
+function drawBoxes(screen: readonly (readonly Cell[])[]): readonly string[] {
+  const boxes = screen.flatMap((row, y) =>
+    row.flatMap((cell, x) =>
+      isBoxCharacter(cell.text) ? [{ x, y, text: cell.text, ...lookOf(cell) }] : [],
+    ),
+  );
+  const looks = new Set(boxes.map(strokeOf));
+  return [...looks].map((look) => {
+    const path = boxLines(boxes.filter((box) => strokeOf(box) === look))
+      .map(({ from, to }) => `M${left(from[0])} ${top(from[1])}L${left(to[0])} ${top(to[1])}`)
+      .join('');
+    return `<path d="${path}" ${look} shape-rendering="crispEdges"/>`;
+  });
+}
+
+function strokeOf({ color, dim }: Look): string {
+  return `stroke="${color}"${opacity(dim)}`;
+}
+
+function drawTexts(row: readonly Cell[], y: number): readonly string[] {
+  const cells = row.map((cell, x) => ({
+    ...lookOf(cell),
+    x,
+    columns: cell.width,
+    text: cell.text,
+  }));
+  const shown = cells.filter(({ text, x }) => {
+    const isGap = text === ' ' && (isBlank(row[x - 1]) || isBlank(row[x + 1]));
+    return !isGap && !isBoxCharacter(text);
+  });
+  return joinRuns(shown)
+    .filter(({ text }) => text.trim() !== '')
+    .map(({ x, columns, text, color, bold, dim }) => {
+      const weight = bold ? ' font-weight="bold"' : '';
+      // textLength pins a run to its columns, whatever font the viewer has
+      return `<text x="${left(x)}" y="${round(top(y) + 13)}" fill="${color}" textLength="${round(columns * cellWidth)}"${weight}${opacity(dim)}>${escapeXml(text)}</text>`;
     });
-  return [...backgrounds, ...texts].join('');
 }
 
-function groupRuns(row: readonly Cell[], lookOf: (cell: Cell) => Look): readonly Run[] {
+function isBlank(cell: Cell | undefined): boolean {
+  return cell === undefined || cell.text === ' ' || isBoxCharacter(cell.text);
+}
+
+/** Neighbours that look alike become one; a symbol stays alone, for many fonts make it wider. */
+function joinRuns(cells: readonly Run[]): readonly Run[] {
   const runs: Run[] = [];
-  for (const [x, cell] of row.entries()) {
-    const look = lookOf(cell);
+  for (const cell of cells) {
     const last = runs.at(-1);
     if (
       last !== undefined &&
-      last.color === look.color &&
-      last.bold === look.bold &&
-      last.dim === look.dim
+      last.x + last.columns === cell.x &&
+      last.color === cell.color &&
+      last.bold === cell.bold &&
+      last.dim === cell.dim &&
+      !isSymbol(last.text) &&
+      !isSymbol(cell.text)
     )
-      runs[runs.length - 1] = { ...last, columns: last.columns + 1, text: last.text + cell.text };
-    else runs.push({ ...look, x, columns: 1, text: cell.text });
+      runs[runs.length - 1] = {
+        ...last,
+        columns: last.columns + cell.columns,
+        text: last.text + cell.text,
+      };
+    else runs.push(cell);
   }
   return runs;
+}
+
+function isSymbol(text: string): boolean {
+  return /[^ -~]/.test(text);
+}
+
+function lookOf({ inverse, foreground, bold, dim }: Cell): Look {
+  return { color: inverse ? paper : colorOf(foreground, ink), bold, dim };
 }
 
 function colorOf(color: number | null, fallback: string): string {
   return color === null ? fallback : (palette[color] ?? fallback);
 }
 
+function opacity(isDim: boolean): string {
+  return isDim ? ' opacity="0.6"' : '';
+}
+
 function left(x: number): number {
   return round(margin + x * cellWidth);
+}
+
+function top(y: number): number {
+  return round(margin + y * cellHeight);
 }
 
 function round(value: number): number {
