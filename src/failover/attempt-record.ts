@@ -81,24 +81,13 @@ export function recordAttempt(
     slot.usage.lastError = { atWall: now.wall, text, outcome };
   }
   pool.update(slot, afterAttempt(slot.facts, result, now));
+  if (isFailure(outcome) && pool.preferred === slot) {
+    pool.prefer(null); // the user's choice holds until it fails
+  }
   if (outcome === 'rate-limited') {
-    restGroup(pool, slot, result, now);
+    pool.restGroup(slot, result);
   }
   context.onChange();
-}
-
-/** Keys of one group share one quota, so a limit that one of them hit holds for all. */
-function restGroup(pool: ProviderPool, slot: KeySlot, result: AttemptResult, now: Moment): void {
-  const { group } = slot.config;
-  if (group === null) {
-    return;
-  }
-  const shared = { ...result, reason: `${result.reason} (${slot.id}, same group ${group})` };
-  for (const other of pool.slots) {
-    if (other !== slot && other.config.group === group) {
-      pool.update(other, afterAttempt(other.facts, shared, now));
-    }
-  }
 }
 
 /** Such as `429 rate limited, back in 42 s: …`, with the provider's own words, for an event. */

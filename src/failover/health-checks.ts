@@ -1,9 +1,6 @@
 import pLimit from 'p-limit';
-import type { KeyFacts } from '../keys/key-facts.js';
-import { afterAttempt, afterVerdict, restScope } from '../keys/key-transitions.js';
 import type { EngineContext } from './engine-context.js';
-import { GarbageControl } from './garbage-control.js';
-import { callHealthCheck, type HealthAnswer } from './health-call.js';
+import { type Announce, KeyCheck, type Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
 
@@ -12,23 +9,18 @@ const atOnce = 4;
 const spacingMs = 150;
 const confirmEveryMs = 60_000;
 
-/** Every verdict is an event, or only one that changed. */
-type Announce = 'always' | 'changes';
-
-/** A refused request whose key is to be confirmed: for what, and in which words. */
-export type Refusal = { readonly scope: string; readonly reason: string };
-
 /** Finds out which keys work: at startup, every few minutes, when a request was refused, or on order. */
 export class HealthChecks {
   readonly #context: EngineContext;
   readonly #closing = new AbortController();
   readonly #running = new Map<KeySlot, Promise<void>>();
-  readonly #control = new GarbageControl((pool, slot, secret) => this.#call(pool, slot, secret));
+  readonly #keyCheck: KeyCheck;
   readonly #limit = pLimit(atOnce);
   #cancelNext: () => void = () => {};
 
   constructor(context: EngineContext) {
     this.#context = context;
+    this.#keyCheck = new KeyCheck(context, this.#closing.signal);
   }
 
   /** Checks every key of `pools` after `everyMinutes`, and again and again; 0 never does. */
@@ -79,9 +71,9 @@ export class HealthChecks {
     if (running !== undefined) {
       return running;
     }
-    const check = this.#run(pool, slot, announce, refusal).finally(() =>
-      this.#running.delete(slot),
-    );
+    const check = this.#keyCheck
+      .run(pool, slot, announce, refusal)
+      .finally(() => this.#running.delete(slot));
     this.#running.set(slot, check);
     return check;
   }
@@ -93,95 +85,14 @@ export class HealthChecks {
       return;
     }
     slot.confirmedAt = now;
-    void this.check(pool, slot, 'changes', refusal);
+    // one that is on its way already was asked before the refusal, and would overrule it
+    const before = this.#running.get(slot) ?? Promise.resolve();
+    void before.then(() => this.check(pool, slot, 'changes', refusal));
   }
 
   close(): void {
     this.#cancelNext();
     this.#closing.abort();
-  }
-
-  async #run(
-    pool: ProviderPool,
-    slot: KeySlot,
-    announce: Announce,
-    refusal: Refusal | null,
-  ): Promise<void> {
-    const { secret } = slot.config;
-    if (secret === null || this.#closing.signal.aborted) {
-      return;
-    }
-    const before = slot.facts.health;
-    pool.update(slot, { ...slot.facts, checking: true });
-    const answer = await this.#judge(pool, slot, secret.reveal());
-    if (this.#closing.signal.aborted) {
-      return;
-    }
-    const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, refusal);
-    pool.update(slot, facts);
-    if (announce === 'always' || facts.health !== before) {
-      this.#context.events.add({
-        type: 'health-checked',
-        provider: slot.provider,
-        key: slot.id,
-        detail: `${describe(answer, facts)}: ${answer.evidence}`,
-      });
-    }
-  }
-
-  /** A good answer counts only where a garbage key would have got another one. */
-  async #judge(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
-    const answer = await this.#call(pool, slot, secret);
-    const { verdict } = answer;
-    const { dialect } = pool;
-    const isOwn = dialect.healthCheck.validates && slot.config.baseUrl === dialect.baseUrl;
-    if (verdict.kind !== 'verdict' || verdict.health !== 'healthy' || isOwn) {
-      return answer;
-    }
-    const refuses = await this.#control.refuses(pool, slot);
-    if (refuses === null) {
-      return { ...answer, verdict: { kind: 'undecided' } };
-    }
-    return refuses
-      ? answer
-      : {
-          ...answer,
-          verdict: { kind: 'verdict', health: 'unverified' },
-          evidence: `${answer.evidence}, and to a garbage key too`,
-        };
-  }
-
-  #learn(
-    facts: KeyFacts,
-    answer: HealthAnswer,
-    pool: ProviderPool,
-    refusal: Refusal | null,
-  ): KeyFacts {
-    const now = this.#context.clock.now();
-    const { verdict, evidence, toldMs } = answer;
-    const attempt = { scope: '', reason: evidence, evidence, countsAgainstKey: false };
-    switch (verdict.kind) {
-      case 'rate-limited':
-        return afterAttempt(facts, { ...attempt, outcome: 'rate-limited', toldMs }, now);
-      case 'unreachable':
-        return afterAttempt(facts, { ...attempt, outcome: 'network-error', toldMs: null }, now);
-      case 'undecided':
-        return facts;
-      case 'verdict': {
-        const { readsBalance } = pool.dialect.healthCheck;
-        const contradicted =
-          refusal !== null && facts.health === 'invalid' && verdict.health === 'healthy';
-        const rested = contradicted ? restScope(facts, refusal.scope, refusal.reason, now) : facts;
-        return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
-      }
-    }
-  }
-
-  #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
-    const { upstreams, clock } = this.#context;
-    const { timeouts } = pool.config;
-    const { signal } = this.#closing;
-    return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
   }
 
   #pause(ms: number): Promise<void> {
@@ -197,17 +108,4 @@ export class HealthChecks {
 
 function isNew(slot: KeySlot): boolean {
   return slot.facts.health === 'unchecked';
-}
-
-function describe(answer: HealthAnswer, facts: KeyFacts): string {
-  switch (answer.verdict.kind) {
-    case 'verdict':
-      return facts.health;
-    case 'rate-limited':
-      return 'alive, but rate limited';
-    case 'unreachable':
-      return 'unreachable, which says nothing about the key';
-    case 'undecided':
-      return 'undecided';
-  }
 }

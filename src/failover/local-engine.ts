@@ -214,6 +214,9 @@ export class LocalEngine implements Engine {
       type: 'config-reloaded',
       detail: `${config.providers.length} providers, ${keys} keys`,
     });
+    for (const pool of this.#pools.all()) {
+      pool.noteActive();
+    }
     this.#keeper.saveNow();
     this.#startChecks();
   }

@@ -78,12 +78,16 @@ export class Pools {
     this.#keeper.restore(fresh);
     const chosen = this.all().map((pool) => pool.preferred);
     const preferred = chosen.map((slot) => (slot === null ? null : successors.get(slot)));
+    const activeBefore = new Map(
+      this.all().map((pool) => [pool.config.name, pool.active()?.id ?? null]),
+    );
     this.close();
     this.#byName = new Map(
       pools.map(({ provider, slots }) => [
         provider.name,
         new ProviderPool(provider, slots, this.#context, {
           preferred: slots.find((slot) => preferred.includes(slot)) ?? null,
+          activeBefore: activeBefore.get(provider.name),
         }),
       ]),
     );

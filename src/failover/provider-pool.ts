@@ -1,7 +1,9 @@
 import type { ProviderConfig } from '../config/config.js';
+import type { KeyId } from '../engine.js';
 import { type Choice, chooseKey, type Need } from '../keys/choose-key.js';
 import { isOver, timeLeft } from '../keys/deadline.js';
 import { isAvailable, type KeyFacts } from '../keys/key-facts.js';
+import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import type { Rest } from '../keys/rest.js';
 import type { Dialect } from '../providers/dialect.js';
 import { dialectOf } from '../providers/dialects.js';
@@ -20,14 +22,19 @@ export class ProviderPool {
   #order: readonly KeySlot[];
   #start = 0;
   #preferred: KeySlot | null;
-  #lastActive: KeySlot | null;
+  #activeId: KeyId | null;
   #isNoting = false;
+  #isRetired = false;
 
   constructor(
     config: ProviderConfig,
     slots: readonly KeySlot[],
     context: EngineContext,
-    options: { readonly preferred: KeySlot | null },
+    options: {
+      readonly preferred: KeySlot | null;
+      /** The active key of the pool that this one replaces; undefined if there was none. */
+      readonly activeBefore: KeyId | null | undefined;
+    },
   ) {
     this.config = config;
     this.dialect = dialectOf(config.type);
@@ -35,7 +42,8 @@ export class ProviderPool {
     this.#context = context;
     this.#preferred = options.preferred;
     this.#order = withFirst(slots, options.preferred);
-    this.#lastActive = this.active();
+    const activeId = this.active()?.id ?? null;
+    this.#activeId = options.activeBefore === undefined ? activeId : options.activeBefore;
     for (const slot of slots) {
       this.#scheduleWake(slot);
     }
@@ -92,6 +100,20 @@ export class ProviderPool {
     this.#changed();
   }
 
+  /** Keys of one group share one quota, so a limit that one of them hit holds for all. */
+  restGroup(slot: KeySlot, limit: AttemptResult): void {
+    const { group } = slot.config;
+    if (group === null) {
+      return;
+    }
+    const shared = { ...limit, reason: `${limit.reason} (${slot.id}, same group ${group})` };
+    for (const other of this.slots) {
+      if (other !== slot && other.config.group === group) {
+        this.update(other, afterAttempt(other.facts, shared, this.#context.clock.now()));
+      }
+    }
+  }
+
   /** Resolves at the next change of any key, after `ms`, or when the client goes away. */
   change(ms: number, client: ClientPresence): Promise<void> {
     return new Promise((resolve) => {
@@ -109,6 +131,7 @@ export class ProviderPool {
 
   /** The pool was replaced by a reload: its timers end, its requests go on. */
   retire(): void {
+    this.#isRetired = true;
     for (const cancel of this.#wakes.values()) {
       cancel();
     }
@@ -122,27 +145,23 @@ export class ProviderPool {
     if (!this.#isNoting) {
       this.#isNoting = true;
       // after the event that tells why it changed
-      queueMicrotask(() => this.#noteActive());
+      queueMicrotask(() => this.noteActive());
     }
     this.#context.onChange();
   }
 
-  /** Round-robin changes the active key with every request; that is no news. */
-  #noteActive(): void {
+  /** Says so if the active key is another one. Round-robin changes it with every request: no news. */
+  noteActive(): void {
     this.#isNoting = false;
-    const active = this.active();
-    const before = this.#lastActive;
-    this.#lastActive = active;
-    if (active === before || this.config.strategy === 'round-robin') {
+    const to = this.active()?.id ?? null;
+    const key = this.#activeId;
+    this.#activeId = to;
+    if (to === key || this.#isRetired || this.config.strategy === 'round-robin') {
       return;
     }
-    this.#context.events.add({
-      type: 'active-key-changed',
-      provider: this.config.name,
-      key: before?.id ?? null,
-      to: active?.id ?? null,
-      detail: active === null ? 'no key is available' : '',
-    });
+    const detail = to === null ? 'no key is available' : '';
+    const provider = this.config.name;
+    this.#context.events.add({ type: 'active-key-changed', provider, key, to, detail });
   }
 
   /** One timer per key, at the end of its soonest rest. */

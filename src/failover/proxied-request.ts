@@ -4,8 +4,8 @@ import { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
-import type { Refusal } from './health-checks.js';
 import { type FailedAttempt, KeyAttempt } from './key-attempt.js';
+import type { Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
 import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
@@ -135,9 +135,6 @@ export class ProxiedRequest {
   }
 
   async #afterFailure({ slot, answer, connectFailed }: FailedAttempt): Promise<void> {
-    if (this.#pool.preferred === slot) {
-      this.#pool.prefer(null);
-    }
     switch (answer.outcome) {
       case 'invalid':
       case 'forbidden':

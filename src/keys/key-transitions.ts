@@ -29,6 +29,8 @@ export type AttemptResult = {
   readonly countsAgainstKey: boolean;
 };
 
+/** A client that walks through paths must not make a key's facts grow without end. */
+const mostScopes = 64;
 const serverErrorWindowMs = 60_000;
 const serverErrorsUntilRest = 3;
 
@@ -192,5 +194,9 @@ function withScopeRest(
 ): KeyFacts {
   const scopeRests = new Map(facts.scopeRests);
   scopeRests.set(scope, change(scopeRests.get(scope) ?? null));
+  const [oldest] = scopeRests.keys();
+  if (scopeRests.size > mostScopes && oldest !== undefined) {
+    scopeRests.delete(oldest);
+  }
   return { ...facts, scopeRests };
 }

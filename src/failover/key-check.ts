@@ -1,0 +1,123 @@
+import type { KeyFacts } from '../keys/key-facts.js';
+import { afterAttempt, afterVerdict, restScope } from '../keys/key-transitions.js';
+import type { EngineContext } from './engine-context.js';
+import { GarbageControl } from './garbage-control.js';
+import { callHealthCheck, type HealthAnswer } from './health-call.js';
+import type { KeySlot } from './key-slot.js';
+import type { ProviderPool } from './provider-pool.js';
+
+/** Every verdict is an event, or only one that changed. */
+export type Announce = 'always' | 'changes';
+
+/** A refused request whose key is to be confirmed: for what, and in which words. */
+export type Refusal = { readonly scope: string; readonly reason: string };
+
+/** One health check of one key: the call, the control call where it proves too little, the verdict. */
+export class KeyCheck {
+  readonly #context: EngineContext;
+  readonly #closing: AbortSignal;
+  readonly #control = new GarbageControl((pool, slot, secret) => this.#call(pool, slot, secret));
+
+  constructor(context: EngineContext, closing: AbortSignal) {
+    this.#context = context;
+    this.#closing = closing;
+  }
+
+  /** Never throws; a key whose secret could not be resolved is left as it is. */
+  async run(
+    pool: ProviderPool,
+    slot: KeySlot,
+    announce: Announce,
+    refusal: Refusal | null,
+  ): Promise<void> {
+    const { secret } = slot.config;
+    if (secret === null || this.#closing.aborted) {
+      return;
+    }
+    const before = slot.facts.health;
+    pool.update(slot, { ...slot.facts, checking: true });
+    const answer = await this.#judge(pool, slot, secret.reveal());
+    if (this.#closing.aborted) {
+      return;
+    }
+    const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, slot, refusal);
+    pool.update(slot, facts);
+    if (announce === 'always' || facts.health !== before) {
+      this.#context.events.add({
+        type: 'health-checked',
+        provider: slot.provider,
+        key: slot.id,
+        detail: `${describe(answer, facts)}: ${answer.evidence}`,
+      });
+    }
+  }
+
+  /** A good answer counts only where a garbage key would have got another one. */
+  async #judge(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
+    const answer = await this.#call(pool, slot, secret);
+    const { verdict } = answer;
+    const { dialect } = pool;
+    const isOwn = dialect.healthCheck.validates && slot.config.baseUrl === dialect.baseUrl;
+    if (verdict.kind !== 'verdict' || verdict.health !== 'healthy' || isOwn) {
+      return answer;
+    }
+    const refuses = await this.#control.refuses(pool, slot);
+    if (refuses === null) {
+      return { ...answer, verdict: { kind: 'undecided' } };
+    }
+    return refuses
+      ? answer
+      : {
+          ...answer,
+          verdict: { kind: 'verdict', health: 'unverified' },
+          evidence: `${answer.evidence}, and to a garbage key too`,
+        };
+  }
+
+  #learn(
+    facts: KeyFacts,
+    answer: HealthAnswer,
+    pool: ProviderPool,
+    slot: KeySlot,
+    refusal: Refusal | null,
+  ): KeyFacts {
+    const now = this.#context.clock.now();
+    const { verdict, evidence, toldMs } = answer;
+    const attempt = { scope: '', reason: evidence, evidence, countsAgainstKey: false };
+    switch (verdict.kind) {
+      case 'rate-limited':
+        pool.restGroup(slot, { ...attempt, outcome: 'rate-limited', toldMs });
+        return afterAttempt(facts, { ...attempt, outcome: 'rate-limited', toldMs }, now);
+      case 'unreachable':
+        return afterAttempt(facts, { ...attempt, outcome: 'network-error', toldMs: null }, now);
+      case 'undecided':
+        return facts;
+      case 'verdict': {
+        const { readsBalance } = pool.dialect.healthCheck;
+        const contradicted = refusal !== null && verdict.health === 'healthy';
+        const rested = contradicted ? restScope(facts, refusal.scope, refusal.reason, now) : facts;
+        return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
+      }
+    }
+  }
+
+  #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
+    const { upstreams, clock } = this.#context;
+    const { timeouts } = pool.config;
+    const signal = this.#closing;
+    return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
+  }
+}
+
+function describe(answer: HealthAnswer, facts: KeyFacts): string {
+  switch (answer.verdict.kind) {
+    case 'verdict':
+      return facts.health;
+    case 'rate-limited':
+      return 'alive, but rate limited';
+    case 'unreachable':
+      return 'unreachable, which says nothing about the key';
+    case 'undecided':
+      return 'undecided';
+  }
+}
