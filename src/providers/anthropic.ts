@@ -10,6 +10,8 @@ export const anthropic: Dialect = {
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  bodyDecides: [],
+  readFailure: () => null,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };
 

@@ -1,4 +1,6 @@
 import type { Health } from '../keys/health.js';
+import type { Outcome } from '../keys/outcome.js';
+import type { Headers } from './reset-hint.js';
 
 /** A health check's answer, its body capped and decoded. */
 export type CheckAnswer = {
@@ -29,6 +31,25 @@ export type HealthCheck = {
   judge(answer: CheckAnswer): CheckVerdict;
 };
 
+/** An answer of 400 or more, or an error inside of a 200; its body capped and decoded. */
+export type FailedAnswer = {
+  readonly status: number;
+  readonly headers: Headers;
+  /** The parsed JSON body, or undefined if it was none. */
+  readonly body: unknown;
+};
+
+/** What a failed answer means, where its body says more than its status. */
+export type Reading = {
+  readonly outcome: Outcome;
+  /** Whether the failure is about the key as a whole, or about this model or path with this key. */
+  readonly holdsFor: 'key' | 'model';
+  /** In a few words, such as `credit balance is too low`; stands behind the status. */
+  readonly words: string;
+  /** When to come back by the body's own word, in milliseconds; null leaves it to the headers. */
+  readonly toldMs: number | null;
+};
+
 /** keyctl's own error, to be written in the dialect's envelope. */
 export type OwnError = {
   readonly status: number;
@@ -49,5 +70,12 @@ export type Dialect = {
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;
+  /**
+   * Statuses that are the caller's fault by themselves, but whose body this dialect may read as
+   * something else. All others below 500 are passed on at once.
+   */
+  readonly bodyDecides: readonly number[];
+  /** Reads a failed answer; null where its status says it all. `wall` is now, in epoch milliseconds. */
+  readFailure(answer: FailedAnswer, wall: number): Reading | null;
   errorBody(error: OwnError): object;
 };

@@ -16,6 +16,8 @@ export const gemini: Dialect = {
     readsBalance: false,
     judge: judgeModelList,
   },
+  bodyDecides: [],
+  readFailure: () => null,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };
 

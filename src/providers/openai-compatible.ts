@@ -12,6 +12,8 @@ export const openaiCompatible: Dialect = {
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
   healthCheck: { path: '/models', validates: false, readsBalance: false, judge: judgeByStatus },
+  bodyDecides: [],
+  readFailure: () => null,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },
   }),
