@@ -175,3 +175,29 @@ describe('what a check learns', () => {
     expect([checks(first), checks(second)]).toEqual([1, 0]);
   });
 });
+
+test('a check that was asked before a 401 does not overrule it: another one confirms', async () => {
+  const { upstream, checks, ask, engine, key } = await open();
+  let release = () => {};
+  const held = new Promise<void>((resolve) => {
+    release = resolve;
+  });
+  upstream.scriptChecks(
+    first,
+    {
+      async run({ response }) {
+        await held;
+        response.end('{"data":[]}');
+      },
+    },
+    unauthorized(),
+  );
+  upstream.script(first, unauthorized());
+  const checking = engine.checkHealth('openai/1');
+  await until(() => checks(first) === 1);
+  await ask();
+  release();
+  await checking;
+  await until(() => checks(first) === 2 && !key('openai/1').checking);
+  expect(key('openai/1').health).toBe('invalid');
+});

@@ -183,3 +183,23 @@ test('reloading again and again leaves no timers behind', async () => {
   for (let i = 0; i < 20; i += 1) await reload([a, b]);
   expect(clock.pending).toBeLessThanOrEqual(before + 1);
 });
+
+test('a reload that makes another key the active one says so, once', async () => {
+  const { events, reload, activeKey } = await open([a, { secret: b, name: 'work' }]);
+  await reload([a, { secret: b, name: 'work' }]);
+  await reload([{ secret: b, name: 'work' }, a]);
+  expect(activeKey()).toBe('openai/work');
+  expect(events('active-key-changed')).toMatchObject([{ key: 'openai/1', to: 'openai/work' }]);
+});
+
+test('a request of the config before says nothing of an active key that is no more', async () => {
+  const { upstream, begin, events, reload, key } = await open([a, b]);
+  upstream.script(a, hang());
+  const asking = begin();
+  await until(() => key('openai/1').counts.inFlight === 1);
+  await reload([a, b]);
+  upstream.dropConnections();
+  await asking.ended.catch(() => {});
+  await until(() => key('openai/1').counts.inFlight === 0);
+  expect(events('active-key-changed').filter(({ to }) => to === 'openai/1')).toEqual([]);
+});
