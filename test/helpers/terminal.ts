@@ -48,6 +48,8 @@ export type OpenedTerminal = {
   press(keys: string): void;
   resize(cols: number, rows: number): void;
   kill(signal?: string): void;
+  /** What closing the window does: nobody reads any more, and the program is told by SIGHUP. */
+  vanish(): void;
   /** All that the program has written, escape codes included. */
   output(): string;
 };
@@ -215,6 +217,8 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     kill(signal = 'SIGKILL') {
       if (ended === null) child.kill(signal);
     },
+    // it is there, but not among the types
+    vanish: () => (child as typeof child & { destroy(): void }).destroy(),
     output: () => output,
   };
 }
