@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Clock } from '../clock.js';
 import type { Redactor } from '../log/redactor.js';
+import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import type { NetworkError } from './network-error.js';
 
@@ -21,8 +22,10 @@ export type AttemptOptions = {
   readonly clock: Clock;
   readonly response: ServerResponse;
   readonly redactor: Redactor;
-  /** Asked once, at the status line: pass this answer on, or read it as a failure? */
-  readonly passesOn: (status: number, headers: Headers) => boolean;
+  /** Whether an answer with this status may be a failure, so that its body is read before anything is sent. */
+  readonly mayFail: (status: number) => boolean;
+  /** Asked once its body was read, or when a stream began with an error: does it go to the client? */
+  readonly passesOn: (answer: FailedAnswer) => boolean;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */
   readonly ownHeaders: (status: number) => readonly string[];
   /** Called once the status line went to the client. */

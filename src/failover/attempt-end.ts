@@ -1,17 +1,11 @@
-import type { Headers } from '../providers/reset-hint.js';
+import type { FailedAnswer } from '../providers/dialect.js';
 import type { NetworkError } from './network-error.js';
 
 /** How one try with one key ended, as far as the request is concerned. */
 export type AttemptEnd =
   /** The client has the status line; the rest streams on its own until `onDone`. */
   | { readonly kind: 'answered' }
-  | {
-      readonly kind: 'refused';
-      readonly status: number;
-      readonly headers: Headers;
-      /** Parsed JSON, or undefined. */
-      readonly body: unknown;
-    }
+  | { readonly kind: 'refused'; readonly answer: FailedAnswer }
   | {
       readonly kind: 'unreachable';
       readonly error: NetworkError;

@@ -1,59 +1,13 @@
 import type { Moment } from '../clock.js';
 import { timeLeft } from '../keys/deadline.js';
 import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
-import { isFailure, type Outcome } from '../keys/outcome.js';
+import { isFailure } from '../keys/outcome.js';
 import { isResting } from '../keys/rest.js';
-import { classifyStatus, describeOutcome } from '../providers/classify.js';
-import { errorCode, errorMessage } from '../providers/error-message.js';
-import type { Headers } from '../providers/reset-hint.js';
-import { readResetHint, readRetryAfter } from '../providers/reset-hint.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
-import { plainText } from './plain-text.js';
+import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-
-/** What one answer of a provider came to, in terms of the failover table. */
-export type ReadAnswer = {
-  readonly outcome: Outcome;
-  readonly status: number | null;
-  readonly toldMs: number | null;
-  /** Such as `429 rate limited`. */
-  readonly reason: string;
-  /** The provider's own words, redacted; null if it had none. */
-  readonly message: string | null;
-  /** The provider's own code for it, such as `invalid_api_key`; redacted. */
-  readonly code: string | null;
-};
-
-export function readAnswer(
-  answer: { readonly status: number; readonly headers: Headers; readonly body: unknown },
-  context: EngineContext,
-): ReadAnswer {
-  const { status, headers, body } = answer;
-  const outcome = classifyStatus(status);
-  const message = errorMessage(body);
-  const code = errorCode(body);
-  return {
-    outcome,
-    status,
-    toldMs: toldMs(outcome, headers, context.clock.now().wall),
-    reason: describeOutcome(outcome, status),
-    message: message === null ? null : plainText(context.redactor.redact(message)),
-    code: code === null ? null : plainText(context.redactor.redact(code)),
-  };
-}
-
-function toldMs(outcome: Outcome, headers: Headers, wall: number): number | null {
-  switch (outcome) {
-    case 'rate-limited':
-      return readResetHint(headers, wall);
-    case 'exhausted':
-    case 'server-error':
-      return readRetryAfter(headers, wall);
-    default:
-      return null;
-  }
-}
+import type { ReadAnswer } from './read-answer.js';
 
 /** Writes one attempt down on the key that was used. The one place where attempts change keys. */
 export function recordAttempt(
@@ -61,18 +15,21 @@ export function recordAttempt(
   pool: ProviderPool,
   slot: KeySlot,
   answer: ReadAnswer,
-  attempt: {
-    readonly method: string;
-    readonly scope: string;
-    readonly countsAgainstKey: boolean;
-  },
+  attempt: { readonly request: OutgoingRequest; readonly countsAgainstKey: boolean },
 ): void {
   const now = context.clock.now();
-  const { outcome, status, toldMs, reason, message, code } = answer;
-  const { method, scope, countsAgainstKey } = attempt;
+  const { outcome, status, reason, message, code } = answer;
+  const { request, countsAgainstKey } = attempt;
   const said = [status ?? reason, code].filter((part) => part !== null).join(' ');
-  const evidence = `${method} ${scope} → ${said}`;
-  const result: AttemptResult = { outcome, toldMs, reason, evidence, scope, countsAgainstKey };
+  const result: AttemptResult = {
+    outcome,
+    holdsFor: answer.holdsFor,
+    toldMs: answer.toldMs,
+    reason,
+    evidence: `${request.method} ${request.target.path} → ${said}`,
+    scope: request.scope,
+    countsAgainstKey,
+  };
   if (outcome === 'ok') {
     slot.usage.ok += 1;
   } else if (isFailure(outcome)) {
@@ -90,12 +47,22 @@ export function recordAttempt(
   context.onChange();
 }
 
-/** Such as `429 rate limited, back in 42 s: …`, with the provider's own words, for an event. */
-export function describeAttempt(answer: ReadAnswer, slot: KeySlot, now: Moment): string {
+/**
+ * Such as `429 rate limited, back in 42 s: …` or `529 overloaded, after 250 ms: …`, with the
+ * provider's own words, for an event. `pausedMs` is the backoff that followed, or null.
+ */
+export function describeAttempt(
+  answer: ReadAnswer,
+  slot: KeySlot,
+  now: Moment,
+  pausedMs: number | null = null,
+): string {
   const { cooldown } = slot.facts;
-  const back =
-    answer.outcome !== 'ok' && isResting(cooldown, now)
-      ? `, back in ${Math.ceil(timeLeft(cooldown.until, now) / 1000)} s`
-      : '';
-  return `${answer.reason}${back}${answer.message === null ? '' : `: ${answer.message}`}`;
+  const isBackLater = answer.outcome !== 'ok' && isResting(cooldown, now);
+  return [
+    answer.reason,
+    isBackLater ? `, back in ${Math.ceil(timeLeft(cooldown.until, now) / 1000)} s` : '',
+    pausedMs === null ? '' : `, after ${pausedMs} ms`,
+    answer.message === null ? '' : `: ${answer.message}`,
+  ].join('');
 }

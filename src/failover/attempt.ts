@@ -1,11 +1,13 @@
 import type { Dispatcher } from 'undici';
+import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
+import { AnswerBuffer, answerBufferMs } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { ClientAnswer } from './client-answer.js';
-import { FailedAnswer, failedAnswerMs } from './failed-answer.js';
+
 import { describeNetworkError, type NetworkError } from './network-error.js';
-import { canHold, type StreamError, StreamHold, streamHoldLimits } from './stream-hold.js';
+import { canHold, StreamHold, streamHoldLimits } from './stream-hold.js';
 import { observeSend, type SentObserver } from './upstreams.js';
 
 type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
@@ -26,7 +28,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #headers: Headers = {};
   #rawHeaders: readonly (Buffer | string)[] = [];
   #hold: StreamHold | null = null;
-  readonly #failure = new FailedAnswer();
+  readonly #buffer = new AnswerBuffer();
   readonly #client: ClientAnswer;
   #cancelTimer: (() => void) | null = null;
 
@@ -96,13 +98,17 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (!this.#options.passesOn(status, headers)) {
+    if (this.#options.mayFail(status)) {
       this.#mode = 'reading';
-      this.#cancelTimer = this.#options.clock.after(failedAnswerMs, () => this.#finishReading());
+      this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
+        this.#late(() => this.#judge()),
+      );
     } else if (canHold(status, headers)) {
       this.#mode = 'holding';
       this.#hold = new StreamHold();
-      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () => this.#commitLate());
+      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () =>
+        this.#late(() => this.#commit()),
+      );
     } else {
       this.#commit();
     }
@@ -117,9 +123,9 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
         this.#pushHeld(chunk);
         break;
       case 'reading':
-        this.#failure.push(chunk);
-        if (this.#failure.isFull) {
-          this.#finishReading();
+        this.#buffer.push(chunk);
+        if (this.#buffer.isFull) {
+          this.#judge();
         }
         break;
       default:
@@ -129,19 +135,16 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Headers): void {
     this.#complete = true;
-    if (this.#mode === 'holding') {
-      if (this.#hold?.isEmpty) {
-        this.#refuse({
-          status: 502,
-          body: { error: { message: 'the stream ended without an event' } },
-        });
-        return;
-      }
+    if (this.#mode === 'holding' && this.#hold?.isEmpty) {
+      const message = 'the stream ended without an event';
+      this.#refuse({ status: 502, headers: this.#headers, body: { error: { message } } });
+    } else if (this.#mode === 'holding') {
       this.#commit();
+    } else if (this.#mode === 'reading') {
+      this.#judge();
     }
-    if (this.#mode === 'reading') {
-      this.#finishReading();
-    } else if (this.#mode === 'passing') {
+    // either of them may have made it an answer that passes
+    if ((this.#mode as Mode) === 'passing') {
       this.#client.end(trailers);
       this.#finish(null);
     }
@@ -149,6 +152,12 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   onResponseError(_controller: Dispatcher.DispatchController | null, error: Error): void {
     if (this.#mode === 'over') {
+      return;
+    }
+    if (this.#mode === 'reading' && !this.#clientGone) {
+      this.#judge(); // what came of a failed answer is enough to know what it is
+    }
+    if ((this.#mode as Mode) === 'over') {
       return;
     }
     const network = describeNetworkError(error, this.#sent);
@@ -159,9 +168,6 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
     if (this.#clientGone) {
       this.#settle({ kind: 'client-gone' });
-    } else if (this.#mode === 'reading') {
-      this.#finishReading();
-      return;
     } else {
       this.#settle({
         kind: 'unreachable',
@@ -178,12 +184,22 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     if (decision.kind === 'commit') {
       this.#commit();
     } else if (decision.kind === 'error') {
-      const passesOn = this.#options.passesOn(decision.error.status, this.#headers);
-      if (passesOn) {
-        this.#commit();
-      } else {
-        this.#refuse(decision.error);
-      }
+      this.#passOrRefuse({ ...decision.error, headers: this.#headers });
+    }
+  }
+
+  #judge(): void {
+    this.#cancelTimer?.();
+    this.#mode = 'waiting'; // what Node may throw at a commit must not be judged again
+    const body = this.#buffer.body(this.#headers);
+    this.#passOrRefuse({ status: this.#status, headers: this.#headers, body });
+  }
+
+  #passOrRefuse(answer: FailedAnswer): void {
+    if (this.#options.passesOn(answer)) {
+      this.#commit();
+    } else {
+      this.#refuse(answer);
     }
   }
 
@@ -195,18 +211,18 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
     this.#settle({ kind: 'answered' });
-    if (this.#hold !== null && this.#controller !== null) {
-      for (const chunk of this.#hold.chunks) {
+    for (const chunk of this.#hold?.chunks ?? this.#buffer.chunks) {
+      if (this.#controller !== null) {
         this.#client.write(this.#controller, chunk);
       }
-      this.#hold = null;
     }
+    this.#hold = null;
   }
 
-  /** From a timer, where undici does not catch what `begin` throws. */
-  #commitLate(): void {
+  /** From a timer, where undici does not catch what Node throws for headers that it will not send. */
+  #late(decide: () => void): void {
     try {
-      this.#commit();
+      decide();
     } catch (error) {
       this.onResponseError(this.#controller, asError(error));
       this.#controller?.abort(asError(error));
@@ -214,17 +230,12 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   }
 
   /** Ends the attempt as failed; what the provider still sends of this answer is not wanted. */
-  #refuse({ status, body }: StreamError): void {
-    this.#settle({ kind: 'refused', status, headers: this.#headers, body });
+  #refuse(answer: FailedAnswer): void {
+    this.#settle({ kind: 'refused', answer });
     this.#finish(null);
     if (!this.#complete) {
       this.#controller?.abort(new Error('the attempt failed'));
     }
-  }
-
-  #finishReading(): void {
-    const body = this.#failure.body(this.#headers);
-    this.#refuse({ status: this.#status, body });
   }
 
   #finish(broken: NetworkError | null): void {

@@ -1,4 +1,5 @@
 import type { Moment } from '../clock.js';
+import type { Scope } from '../keys/scope.js';
 import { type ExhaustedAnswer, exhaustedAnswer } from './exhausted-answer.js';
 import type { FailedAttempt } from './key-attempt.js';
 import type { KeyWalk } from './key-walk.js';
@@ -8,7 +9,7 @@ import type { ProviderPool } from './provider-pool.js';
 export function describeExhausted(
   pool: ProviderPool,
   walk: KeyWalk,
-  scope: string,
+  scope: Scope,
   failed: readonly FailedAttempt[],
   /** Why the request stopped before its last key, or null. */
   stopped: string | null,

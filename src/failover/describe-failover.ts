@@ -13,11 +13,10 @@ export function failoverEvents(
   now: Moment,
 ): readonly NewEvent[] {
   const move = { provider: from.provider, key: from.id, to: to.id, outcome: answer.outcome };
-  const words = describeAttempt(answer, from, now);
   const failover: NewEvent = {
     type: 'failed-over',
     ...move,
-    detail: pausedMs === null ? words : `after ${pausedMs} ms, ${words}`,
+    detail: describeAttempt(answer, from, now, pausedMs),
   };
   const replay: NewEvent = {
     type: 'replayed-after-send',

@@ -2,6 +2,7 @@ import type { Moment } from '../clock.js';
 import { timeLeft } from '../keys/deadline.js';
 import type { KeyFacts } from '../keys/key-facts.js';
 import { isResting, type Rest } from '../keys/rest.js';
+import { restsFor, type Scope } from '../keys/scope.js';
 import type { OwnError } from '../providers/dialect.js';
 
 /** What became of one key in a request that no key could serve. */
@@ -22,7 +23,7 @@ export type ExhaustedAnswer = {
 
 export type ExhaustedRequest = {
   readonly provider: string;
-  readonly scope: string;
+  readonly scope: Scope;
   readonly keys: readonly KeyReport[];
   /** Set if the last attempt was answered with a 5xx: its status, and its own Retry-After. */
   readonly lastServerError: { readonly status: number; readonly retryAfter: string | null } | null;
@@ -53,18 +54,28 @@ export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): Exhaust
   };
 }
 
-function statusOf({ keys, lastServerError }: ExhaustedRequest, now: Moment): { status: number } {
+function statusOf(
+  { keys, scope, lastServerError }: ExhaustedRequest,
+  now: Moment,
+): { status: number } {
   if (lastServerError !== null) {
     return { status: lastServerError.status };
   }
   const switchedOn = keys.filter((key) => key.facts.enabled);
-  if (switchedOn.some((key) => !isOut(key.facts) && isResting(key.facts.cooldown, now))) {
+  if (switchedOn.some((key) => !isOut(key.facts) && isLimited(key.facts, scope, now))) {
     return { status: 429 };
   }
   // never 401: the client must not blame a key of its own
   return {
     status: switchedOn.length > 0 && switchedOn.every((key) => isOut(key.facts)) ? 502 : 503,
   };
+}
+
+/** Only cooling: time alone will bring it back. */
+function isLimited(facts: KeyFacts, scope: Scope, now: Moment): boolean {
+  return [facts.cooldown, ...restsFor(facts.scopeRests, scope)].some(
+    (rest) => isResting(rest, now) && rest.isLimit,
+  );
 }
 
 function isOut(facts: KeyFacts): boolean {
@@ -88,12 +99,13 @@ function retryHeaders({ keys, scope }: ExhaustedRequest, now: Moment): Record<st
  * When a key may serve this scope again by itself; null if nobody knows, 0 if nothing holds it.
  * A key that is forbidden this scope is tried again in a while, but nothing says it will do then.
  */
-function backInMs(facts: KeyFacts, scope: string, now: Moment): number | null {
-  const isForbidden = isResting(facts.scopeRests.get(scope) ?? null, now);
+function backInMs(facts: KeyFacts, scope: Scope, now: Moment): number | null {
+  const scopeRests = restsFor(facts.scopeRests, scope);
+  const isForbidden = scopeRests.some((rest) => isResting(rest, now) && !rest.isLimit);
   if (!facts.enabled || facts.health === 'invalid' || isForbidden) {
     return null;
   }
-  const rests = [facts.cooldown, facts.unreachable];
+  const rests: (Rest | null)[] = [facts.cooldown, facts.unreachable, ...scopeRests];
   if (facts.health === 'exhausted') {
     rests.push(facts.exhaustedRest);
   }
@@ -103,7 +115,7 @@ function backInMs(facts: KeyFacts, scope: string, now: Moment): number | null {
   return ahead.length === 0 ? 0 : Math.max(...ahead);
 }
 
-function report({ facts, tried, leftAlone }: KeyReport, scope: string, now: Moment): string {
+function report({ facts, tried, leftAlone }: KeyReport, scope: Scope, now: Moment): string {
   if (!facts.enabled) {
     return 'switched off by the user';
   }
@@ -122,12 +134,12 @@ function untried(facts: KeyFacts, rest: Rest | null, leftAlone: string | null): 
   return leftAlone === null ? 'another request is trying it' : `not tried: ${leftAlone}`;
 }
 
-function longestRest(facts: KeyFacts, scope: string, now: Moment): Rest | null {
+function longestRest(facts: KeyFacts, scope: Scope, now: Moment): Rest | null {
   if (facts.health === 'invalid') {
     return null;
   }
   const money = facts.health === 'exhausted' ? facts.exhaustedRest : null;
-  return [facts.cooldown, facts.unreachable, facts.scopeRests.get(scope) ?? null, money]
+  return [facts.cooldown, facts.unreachable, money, ...restsFor(facts.scopeRests, scope)]
     .filter((rest) => isResting(rest, now))
     .reduce<Rest | null>(
       (a, b) => (a !== null && timeLeft(a.until, now) >= timeLeft(b.until, now) ? a : b),

@@ -1,13 +1,15 @@
 import { isFailure, type Outcome } from '../keys/outcome.js';
+import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
-import { describeAttempt, type ReadAnswer, readAnswer, recordAttempt } from './attempt-record.js';
+import { describeAttempt, recordAttempt } from './attempt-record.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
+import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
 import { joinPath } from './request-target.js';
 
 /** An attempt that failed, so that the request may go on. */
@@ -40,6 +42,8 @@ export class KeyAttempt {
   readonly #options: KeyAttemptOptions;
   #attempt: Attempt | null = null;
   #abandoned = false;
+  /** A failed answer that goes to the client all the same. */
+  #passed: ReadAnswer | null = null;
 
   constructor(
     context: EngineContext,
@@ -72,7 +76,7 @@ export class KeyAttempt {
         this.#record(withoutStatus('client-gone', 'the client went away'));
         return null;
       case 'refused':
-        return this.#failed(readAnswer(end, this.#context), end);
+        return this.#failed(this.#read(end.answer), end);
       case 'unreachable':
         return this.#failed(withoutStatus('network-error', end.error.text), end);
     }
@@ -109,7 +113,8 @@ export class KeyAttempt {
         clock,
         response,
         redactor,
-        passesOn: (status, answered) => this.#passesOn(status, answered),
+        mayFail: (status) => mayFail(status, this.#pool.dialect),
+        passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
         onDone: (broken) => {
@@ -127,13 +132,23 @@ export class KeyAttempt {
     return this.#attempt.ended;
   }
 
-  #passesOn(status: number, headers: Headers): boolean {
-    const answer = readAnswer({ status, headers, body: undefined }, this.#context);
-    return !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
+  #passesOn(failed: FailedAnswer): boolean {
+    const answer = this.#read(failed);
+    const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
+    if (isPassed) {
+      // a model that no other key may have either: the caller asked for the wrong one
+      const isCallersFault = answer.outcome === 'forbidden' && !isRefusal(answer.status);
+      this.#passed = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
+    }
+    return isPassed;
+  }
+
+  #read(answer: FailedAnswer): ReadAnswer {
+    return readAnswer(answer, this.#pool.dialect, this.#context);
   }
 
   #onCommit(status: number, headers: Headers, startedAt: number): void {
-    const answer = readAnswer({ status, headers, body: undefined }, this.#context);
+    const answer = this.#passed ?? this.#read({ status, headers, body: undefined });
     if (answer.outcome === 'ok') {
       this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
     }
@@ -164,7 +179,7 @@ export class KeyAttempt {
     return {
       slot: this.#slot,
       answer,
-      headers: isUnreachable ? {} : end.headers,
+      headers: isUnreachable ? {} : end.answer.headers,
       sentWithoutAnswer: isUnreachable && end.sent,
       connectFailed: isUnreachable && end.error.connectFailed,
     };
@@ -172,8 +187,7 @@ export class KeyAttempt {
 
   #record(answer: ReadAnswer): void {
     recordAttempt(this.#context, this.#pool, this.#slot, answer, {
-      method: this.#request.method,
-      scope: this.#request.target.path,
+      request: this.#request,
       countsAgainstKey: this.#options.countsServerError,
     });
   }
@@ -190,5 +204,13 @@ export class KeyAttempt {
 }
 
 function withoutStatus(outcome: Outcome, reason: string): ReadAnswer {
-  return { outcome, status: null, toldMs: null, reason, message: null, code: null };
+  return {
+    outcome,
+    holdsFor: 'key',
+    status: null,
+    toldMs: null,
+    reason,
+    message: null,
+    code: null,
+  };
 }

@@ -10,7 +10,7 @@ import type { ProviderPool } from './provider-pool.js';
 export type Announce = 'always' | 'changes';
 
 /** A refused request whose key is to be confirmed: for what, and in which words. */
-export type Refusal = { readonly scope: string; readonly reason: string };
+export type Refusal = { readonly path: string; readonly reason: string };
 
 /** One health check of one key: the call, the control call where it proves too little, the verdict. */
 export class KeyCheck {
@@ -83,7 +83,13 @@ export class KeyCheck {
   ): KeyFacts {
     const now = this.#context.clock.now();
     const { verdict, evidence, toldMs } = answer;
-    const attempt = { scope: '', reason: evidence, evidence, countsAgainstKey: false };
+    const attempt = {
+      holdsFor: 'key',
+      scope: { path: '', model: null },
+      reason: evidence,
+      evidence,
+      countsAgainstKey: false,
+    } as const;
     switch (verdict.kind) {
       case 'rate-limited':
         pool.restGroup(slot, { ...attempt, outcome: 'rate-limited', toldMs });
@@ -95,7 +101,7 @@ export class KeyCheck {
       case 'verdict': {
         const { readsBalance } = pool.dialect.healthCheck;
         const contradicted = refusal !== null && verdict.health === 'healthy';
-        const rested = contradicted ? restScope(facts, refusal.scope, refusal.reason, now) : facts;
+        const rested = contradicted ? restScope(facts, refusal.path, refusal.reason, now) : facts;
         return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
       }
     }

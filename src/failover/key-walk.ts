@@ -1,5 +1,6 @@
 import type { Clock } from '../clock.js';
 import { startTrial } from '../keys/key-transitions.js';
+import type { Scope } from '../keys/scope.js';
 import type { ClientPresence } from './client-presence.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
@@ -12,7 +13,7 @@ const connectFailuresPerOrigin = 2;
 export class KeyWalk {
   readonly #pool: ProviderPool;
   readonly #clock: Clock;
-  readonly #scope: string;
+  readonly #scope: Scope;
   readonly #client: ClientPresence;
   readonly #used = new Set<KeySlot>();
   readonly #connectFailures = new Map<string, number>();
@@ -20,7 +21,7 @@ export class KeyWalk {
   #start: number | null = null;
   #waitEndsAt: number | null = null;
 
-  constructor(pool: ProviderPool, clock: Clock, scope: string, client: ClientPresence) {
+  constructor(pool: ProviderPool, clock: Clock, scope: Scope, client: ClientPresence) {
     this.#pool = pool;
     this.#clock = clock;
     this.#scope = scope;

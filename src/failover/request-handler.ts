@@ -4,7 +4,7 @@ import type { Log } from '../log/log.js';
 import type { EngineContext } from './engine-context.js';
 import type { HealthChecks } from './health-checks.js';
 import type { Pools } from './pools.js';
-import { ProxiedRequest } from './proxied-request.js';
+import { proxyRequest } from './proxy-request.js';
 import { parseRequestTarget } from './request-target.js';
 import { sendError, toKeyctlError } from './send-json.js';
 
@@ -89,15 +89,9 @@ export class RequestHandler {
         hint: known.length === 0 ? 'the config has no provider' : `there is ${known.join(', ')}`,
       });
     }
-    const proxied = new ProxiedRequest(
-      this.#context,
-      pool,
-      target,
-      request,
-      response,
-      (slot, refusal) => this.#checks.confirm(pool, slot, refusal),
+    return proxyRequest(this.#context, pool, target, request, response, (slot, refusal) =>
+      this.#checks.confirm(pool, slot, refusal),
     );
-    return proxied.run();
   }
 
   #fail(error: unknown, response: ServerResponse): void {

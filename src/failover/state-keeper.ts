@@ -138,6 +138,6 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   const reason = 'a rest that began before the restart';
   slot.facts = {
     ...slot.facts,
-    cooldown: { until, told: true, reason, streak: 1, onTrial: false },
+    cooldown: { until, told: true, reason, isLimit: true, streak: 1, onTrial: false },
   };
 }

@@ -1,6 +1,7 @@
 import type { Moment } from '../clock.js';
 import { timeLeft } from './deadline.js';
 import { type KeyFacts, readinessOf } from './key-facts.js';
+import type { Scope } from './scope.js';
 
 export type Choice<Key> =
   | { readonly kind: 'use'; readonly key: Key; readonly trial: boolean }
@@ -13,8 +14,7 @@ export type Choice<Key> =
     };
 
 export type Need<Key> = {
-  /** The model or path that the request is for. */
-  readonly scope: string;
+  readonly scope: Scope;
   /** Keys that this request has tried, or counts as tried because their origin can't be reached. */
   readonly isTried: (key: Key) => boolean;
   /** Take a key on trial too: the request has waited for the trial's end long enough. */

@@ -2,6 +2,7 @@ import type { Moment } from '../clock.js';
 import { isOver } from './deadline.js';
 import type { Health, State } from './health.js';
 import { isResting, type Rest } from './rest.js';
+import { restsFor, type Scope, type ScopeRests } from './scope.js';
 
 /** Everything observed or chosen about one key that decides whether it is tried. Never its secret. */
 export type KeyFacts = {
@@ -13,7 +14,7 @@ export type KeyFacts = {
   /** After a 429 or 5xx. */
   readonly cooldown: Rest | null;
   /** After a failure that holds for one model or path only, by that scope. */
-  readonly scopeRests: ReadonlyMap<string, Rest>;
+  readonly scopeRests: ScopeRests;
   /** Set while `health` is exhausted: when one real request may try the key. */
   readonly exhaustedRest: Rest | null;
   /** After a network error; not the key's fault, so no trial is needed when it is over. */
@@ -60,7 +61,7 @@ export function isAvailable(facts: KeyFacts, now: Moment): boolean {
   );
 }
 
-/** Whether one request for `scope` may use the key now, and on what terms. */
+/** Whether one request may use the key now, and on what terms. */
 export type Readiness =
   | { readonly kind: 'ready' }
   /** A rest is over: the next request tries the key, alone. */
@@ -71,20 +72,22 @@ export type Readiness =
   /** Disabled, invalid or out of money. */
   | { readonly kind: 'out' };
 
-export function readinessOf(facts: KeyFacts, scope: string, now: Moment): Readiness {
+export function readinessOf(facts: KeyFacts, scope: Scope, now: Moment): Readiness {
   if (!facts.enabled || facts.health === 'invalid') {
     return { kind: 'out' };
   }
   if (facts.health === 'exhausted' && !isDue(facts.exhaustedRest, now)) {
     return { kind: 'out' };
   }
-  const scopeRest = facts.scopeRests.get(scope) ?? null;
-  for (const rest of [facts.cooldown, facts.unreachable, scopeRest]) {
+  const scopeRests = restsFor(facts.scopeRests, scope);
+  for (const rest of [facts.cooldown, facts.unreachable, ...scopeRests]) {
     if (isResting(rest, now)) {
       return { kind: 'resting', rest };
     }
   }
-  const trials = [facts.cooldown, scopeRest, facts.exhaustedRest].filter((rest) => rest !== null);
+  const trials = [facts.cooldown, facts.exhaustedRest, ...scopeRests].filter(
+    (rest) => rest !== null,
+  );
   if (trials.length === 0) {
     return { kind: 'ready' };
   }

@@ -13,12 +13,13 @@ import {
   serverErrorRule,
   unreachableRule,
 } from './rest.js';
+import { type HoldsFor, nameFor, namesOf, restsFor, type Scope, type ScopeRests } from './scope.js';
 
 /** What one attempt taught about the key it used. */
 export type AttemptResult = {
   readonly outcome: Outcome;
-  /** The model or path that the attempt was for. */
-  readonly scope: string;
+  readonly holdsFor: HoldsFor;
+  readonly scope: Scope;
   /** The provider's own word on when to come back, in milliseconds. */
   readonly toldMs: number | null;
   /** Such as `429 rate limited`; stands in rests. */
@@ -46,7 +47,11 @@ export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Momen
     case 'ok':
       return afterSuccess(facts, result, now);
     case 'rate-limited':
-      return { ...facts, cooldown: rest(facts.cooldown, rateLimitRule) };
+      return result.holdsFor === 'key'
+        ? { ...facts, cooldown: rest(facts.cooldown, rateLimitRule) }
+        : withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
+            rest(previous, rateLimitRule),
+          );
     case 'exhausted':
       return {
         ...facts,
@@ -57,7 +62,9 @@ export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Momen
     case 'invalid':
       return { ...facts, health: 'invalid', evidence };
     case 'forbidden':
-      return withScopeRest(facts, result.scope, (previous) => rest(previous, forbiddenRule));
+      return withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
+        rest(previous, forbiddenRule),
+      );
     case 'server-error':
       return afterServerError(facts, result, now);
     case 'network-error':
@@ -72,12 +79,16 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
   if (hasNothingToClear(facts)) {
     return facts; // nearly every request: nothing is built and nobody is told
   }
+  const keepsWord = (rest: Rest | null) => isResting(rest, now) && rest.told;
   const scopeRests = new Map(facts.scopeRests);
-  scopeRests.delete(result.scope);
-  const keepsWord = isResting(facts.cooldown, now) && facts.cooldown.told;
+  for (const name of namesOf(scopeRests, result.scope)) {
+    if (!keepsWord(scopeRests.get(name) ?? null)) {
+      scopeRests.delete(name);
+    }
+  }
   const next: KeyFacts = {
     ...facts,
-    cooldown: keepsWord ? facts.cooldown : null,
+    cooldown: keepsWord(facts.cooldown) ? facts.cooldown : null,
     scopeRests,
     exhaustedRest: null,
     unreachable: null,
@@ -86,10 +97,15 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
   const proven =
     facts.health === 'unchecked' ||
     facts.health === 'exhausted' ||
-    (facts.health === 'restricted' && facts.scopeRests.size > 0 && scopeRests.size === 0);
+    (facts.health === 'restricted' && isRefused(facts.scopeRests) && !isRefused(scopeRests));
   return proven
     ? { ...next, health: 'healthy', evidence: { atWall: now.wall, text: result.evidence } }
     : next;
+}
+
+/** Whether the key was refused for some model or path; a mere limit restricts nothing. */
+function isRefused(scopeRests: ScopeRests): boolean {
+  return [...scopeRests.values()].some((rest) => !rest.isLimit);
 }
 
 function hasNothingToClear(facts: KeyFacts): boolean {
@@ -146,7 +162,7 @@ export function afterVerdict(facts: KeyFacts, verdict: Verdict, now: Moment): Ke
       }
       return {
         ...alive,
-        health: facts.scopeRests.size > 0 ? 'restricted' : verdict.health,
+        health: isRefused(facts.scopeRests) ? 'restricted' : verdict.health,
         evidence,
         exhaustedRest: null,
       };
@@ -154,8 +170,8 @@ export function afterVerdict(facts: KeyFacts, verdict: Verdict, now: Moment): Ke
 }
 
 /** A key whose 401 a check contradicts is alive but not allowed this: it rests for that scope only. */
-export function restScope(facts: KeyFacts, scope: string, reason: string, now: Moment): KeyFacts {
-  return withScopeRest(facts, scope, (previous) =>
+export function restScope(facts: KeyFacts, name: string, reason: string, now: Moment): KeyFacts {
+  return withScopeRest(facts, name, (previous) =>
     restAfter(previous, { toldMs: null, reason, rule: forbiddenRule }, now),
   );
 }
@@ -166,34 +182,36 @@ export function forgotten(facts: KeyFacts): KeyFacts {
 }
 
 /** One request takes the key out of its rest; until its status line, no other may follow. */
-export function startTrial(facts: KeyFacts, scope: string): KeyFacts {
+export function startTrial(facts: KeyFacts, scope: Scope): KeyFacts {
   return withTrial(facts, scope, true);
 }
 
 /** The trial is over, so the next request may try the key as soon as it does not rest. */
-export function endTrial(facts: KeyFacts, scope: string): KeyFacts {
+export function endTrial(facts: KeyFacts, scope: Scope): KeyFacts {
   return withTrial(facts, scope, false);
 }
 
-function withTrial(facts: KeyFacts, scope: string, onTrial: boolean): KeyFacts {
-  const { cooldown, exhaustedRest } = facts;
-  const scopeRest = facts.scopeRests.get(scope) ?? null;
+function withTrial(facts: KeyFacts, scope: Scope, onTrial: boolean): KeyFacts {
+  const { cooldown, exhaustedRest, scopeRests } = facts;
   const changes = (rest: Rest | null) => rest !== null && rest.onTrial !== onTrial;
-  if (![cooldown, exhaustedRest, scopeRest].some(changes)) {
+  if (![cooldown, exhaustedRest, ...restsFor(scopeRests, scope)].some(changes)) {
     return facts;
   }
   const set = (rest: Rest | null) => (rest === null ? null : { ...rest, onTrial });
   const next = { ...facts, cooldown: set(cooldown), exhaustedRest: set(exhaustedRest) };
-  return scopeRest === null ? next : withScopeRest(next, scope, () => ({ ...scopeRest, onTrial }));
+  return namesOf(scopeRests, scope).reduce(
+    (changed, name) => withScopeRest(changed, name, (rest) => ({ ...(rest as Rest), onTrial })),
+    next,
+  );
 }
 
 function withScopeRest(
   facts: KeyFacts,
-  scope: string,
+  name: string,
   change: (previous: Rest | null) => Rest,
 ): KeyFacts {
   const scopeRests = new Map(facts.scopeRests);
-  scopeRests.set(scope, change(scopeRests.get(scope) ?? null));
+  scopeRests.set(name, change(scopeRests.get(name) ?? null));
   const [oldest] = scopeRests.keys();
   if (scopeRests.size > mostScopes && oldest !== undefined) {
     scopeRests.delete(oldest);

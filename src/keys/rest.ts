@@ -11,6 +11,8 @@ export type Rest = {
   readonly told: boolean;
   /** Such as `429 rate limited`. */
   readonly reason: string;
+  /** Whether time alone ends it, as it ends a limit; a refusal may well be repeated. */
+  readonly isLimit: boolean;
   /** Guessed rests in a row; each doubles the next. */
   readonly streak: number;
   /** A request is trying the key right now. */
@@ -22,16 +24,22 @@ export type RestRule = {
   readonly firstMs: number;
   /** No guess is longer. */
   readonly longestMs: number;
+  /** See Rest. */
+  readonly isLimit: boolean;
 };
 
 const shortestToldMs = 1_000;
 const longestToldMs = 24 * 60 * 60_000;
 
-export const rateLimitRule: RestRule = { firstMs: 2_000, longestMs: 5 * 60_000 };
-export const forbiddenRule: RestRule = { firstMs: 60_000, longestMs: 60 * 60_000 };
-export const exhaustedRule: RestRule = { firstMs: 15 * 60_000, longestMs: 24 * 60 * 60_000 };
-export const unreachableRule: RestRule = { firstMs: 2_000, longestMs: 30_000 };
-export const serverErrorRule: RestRule = { firstMs: 10_000, longestMs: 10_000 };
+export const rateLimitRule: RestRule = { firstMs: 2_000, longestMs: 5 * 60_000, isLimit: true };
+export const forbiddenRule: RestRule = { firstMs: 60_000, longestMs: 60 * 60_000, isLimit: false };
+export const exhaustedRule: RestRule = {
+  firstMs: 15 * 60_000,
+  longestMs: 24 * 60 * 60_000,
+  isLimit: true,
+};
+export const unreachableRule: RestRule = { firstMs: 2_000, longestMs: 30_000, isLimit: true };
+export const serverErrorRule: RestRule = { firstMs: 10_000, longestMs: 10_000, isLimit: true };
 
 /**
  * The rest that follows a failure. `toldMs` is the provider's own hint, or null to guess by `rule`.
@@ -53,7 +61,8 @@ export function restAfter(
   if (stands && timeLeft(previous.until, now) >= ms) {
     return { ...previous, onTrial: false };
   }
-  return { until, told, reason: failure.reason, streak, onTrial: false };
+  const { isLimit } = failure.rule;
+  return { until, told, reason: failure.reason, isLimit, streak, onTrial: false };
 }
 
 export function isResting(rest: Rest | null, now: Moment): rest is Rest {

@@ -1,5 +1,6 @@
 import type { Health } from '../keys/health.js';
 import type { Outcome } from '../keys/outcome.js';
+import type { HoldsFor } from '../keys/scope.js';
 import type { Headers } from './reset-hint.js';
 
 /** A health check's answer, its body capped and decoded. */
@@ -42,8 +43,7 @@ export type FailedAnswer = {
 /** What a failed answer means, where its body says more than its status. */
 export type Reading = {
   readonly outcome: Outcome;
-  /** Whether the failure is about the key as a whole, or about this model or path with this key. */
-  readonly holdsFor: 'key' | 'model';
+  readonly holdsFor: HoldsFor;
   /** In a few words, such as `credit balance is too low`; stands behind the status. */
   readonly words: string;
   /** When to come back by the body's own word, in milliseconds; null leaves it to the headers. */

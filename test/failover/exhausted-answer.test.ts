@@ -20,7 +20,7 @@ const unreachable: Partial<KeyFacts> = {
   unreachable: restUntil(2 * second, { reason: 'connection refused (ECONNREFUSED)' }),
 };
 const forbidden: Partial<KeyFacts> = {
-  scopeRests: new Map([['/chat', restUntil(minute, { reason: '403 forbidden' })]]),
+  scopeRests: new Map([['/chat', restUntil(minute, { reason: '403 forbidden', isLimit: false })]]),
 };
 
 function answer(
@@ -39,7 +39,7 @@ function answer(
   return exhaustedAnswer(
     {
       provider: 'openai',
-      scope: '/chat',
+      scope: { path: '/chat', model: null },
       keys: reports,
       lastServerError: null,
       lastMessage: null,

@@ -38,7 +38,14 @@ function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = 
     },
     rest: (position: number, ms: number) => {
       const until = deadlineAfter(clock.now(), ms);
-      const cooldown = { until, told: true, reason: '429', streak: 1, onTrial: false };
+      const cooldown = {
+        until,
+        told: true,
+        reason: '429',
+        isLimit: true,
+        streak: 1,
+        onTrial: false,
+      };
       slot(position).facts = { ...slot(position).facts, cooldown };
     },
     known: () =>

@@ -10,6 +10,7 @@ import {
   day,
   hour,
   minute,
+  onPath,
   restUntil,
   second,
   someFacts,
@@ -90,10 +91,14 @@ describe('what one outcome does to its key', () => {
   });
 
   test('a 403 rests the key for that path only', () => {
-    const facts = factsAfter('forbidden', { scope: '/embeddings' });
+    const facts = factsAfter('forbidden', { scope: onPath('/embeddings') });
     expect([...facts.scopeRests.keys()]).toEqual(['/embeddings']);
     expect(facts.cooldown).toBe(null);
-    const again = afterAttempt(facts, anAttempt('forbidden', { scope: '/embeddings' }), at(minute));
+    const again = afterAttempt(
+      facts,
+      anAttempt('forbidden', { scope: onPath('/embeddings') }),
+      at(minute),
+    );
     expect(timeLeft(again.scopeRests.get('/embeddings')?.until ?? start, at(minute))).toBe(
       2 * minute,
     );
@@ -152,7 +157,7 @@ describe('a success', () => {
   });
 
   test('for the last path that a key was not allowed makes a restricted key healthy', () => {
-    const scopeRests = new Map([['/chat', restUntil(-1)]]);
+    const scopeRests = new Map([['/chat', restUntil(-1, { isLimit: false })]]);
     const facts = factsAfter('ok', {}, someFacts({ health: 'restricted', scopeRests }));
     expect(facts).toMatchObject({ health: 'healthy', evidence: { text: 'POST /chat → ok' } });
   });

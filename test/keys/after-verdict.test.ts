@@ -84,7 +84,7 @@ describe('an exhausted key', () => {
 
 describe('a check', () => {
   test('that finds a key alive which is not allowed some path calls it restricted', () => {
-    const scopeRests = new Map([['/images', restUntil(minute)]]);
+    const scopeRests = new Map([['/images', restUntil(minute, { isLimit: false })]]);
     expect(afterVerdict(someFacts({ scopeRests }), verdict('healthy'), start).health).toBe(
       'restricted',
     );

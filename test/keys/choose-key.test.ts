@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Choice, chooseKey, type Need } from '../../src/keys/choose-key.js';
 import type { KeyFacts } from '../../src/keys/key-facts.js';
-import { minute, restUntil, second, someFacts, start } from './some-facts.js';
+import { minute, onPath, restUntil, second, someFacts, start } from './some-facts.js';
 
 type Key = { readonly id: number; readonly facts: KeyFacts };
 
@@ -19,7 +19,7 @@ function choose(
 ): Choice<Key> {
   const keys = all.map((fields, index) => ({ id: index + 1, facts: someFacts(fields) }));
   const need: Need<Key> = {
-    scope: '/chat',
+    scope: onPath('/chat'),
     isTried: ({ id }) => tried.includes(id),
     joinTrials,
   };

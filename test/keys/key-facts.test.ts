@@ -7,7 +7,7 @@ import {
   readinessOf,
   stateOf,
 } from '../../src/keys/key-facts.js';
-import { at, minute, restUntil, someFacts, start } from './some-facts.js';
+import { at, minute, onPath, restUntil, someFacts, start } from './some-facts.js';
 
 const rest = restUntil(minute);
 
@@ -67,7 +67,7 @@ describe('available', () => {
 
   test('is a new key at once, before any check of it', () => {
     expect(isAvailable(newKeyFacts, start)).toBe(true);
-    expect(readinessOf(newKeyFacts, '/chat', start).kind).toBe('ready');
+    expect(readinessOf(newKeyFacts, onPath('/chat'), start).kind).toBe('ready');
   });
 });
 
@@ -101,10 +101,10 @@ describe('readiness', () => {
     ['this path on trial', scoped(trial), 'on-trial'],
     ['back from a cooldown, not for this path', { cooldown: over, ...scoped(rest) }, 'resting'],
   ])('%s: %s → %s', (_name, fields, kind) => {
-    expect(readinessOf(someFacts(fields), '/chat', start).kind).toBe(kind);
+    expect(readinessOf(someFacts(fields), onPath('/chat'), start).kind).toBe(kind);
   });
 
   test('a rest of another path does not count', () => {
-    expect(readinessOf(someFacts(scoped(rest)), '/images', start).kind).toBe('ready');
+    expect(readinessOf(someFacts(scoped(rest)), onPath('/images'), start).kind).toBe('ready');
   });
 });

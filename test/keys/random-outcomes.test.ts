@@ -20,7 +20,7 @@ import {
 } from '../../src/keys/key-transitions.js';
 import type { Outcome } from '../../src/keys/outcome.js';
 import type { Rest } from '../../src/keys/rest.js';
-import { anAttempt, day, hour, start } from './some-facts.js';
+import { anAttempt, day, hour, onPath, start } from './some-facts.js';
 
 const outcomes: readonly Outcome[] = [
   'ok',
@@ -47,9 +47,13 @@ const attempts: fc.Arbitrary<Step> = fc
     countsAgainstKey: fc.boolean(),
   })
   .map(({ outcome, scope, toldMs, countsAgainstKey }) => (facts, now) => {
-    const due = readinessOf(facts, scope, now).kind === 'trial';
-    const tried = due ? startTrial(facts, scope) : facts;
-    return afterAttempt(tried, anAttempt(outcome, { scope, toldMs, countsAgainstKey }), now);
+    const due = readinessOf(facts, onPath(scope), now).kind === 'trial';
+    const tried = due ? startTrial(facts, onPath(scope)) : facts;
+    return afterAttempt(
+      tried,
+      anAttempt(outcome, { scope: onPath(scope), toldMs, countsAgainstKey }),
+      now,
+    );
   });
 
 const verdicts: fc.Arbitrary<Step> = fc
@@ -149,7 +153,7 @@ test('no key stays out for ever unless the user or a 401 took it out', () => {
   fc.assert(
     fc.property(steps, (life) => {
       live(life, (facts, now) => {
-        const kind = readinessOf(facts, '/chat', later(now, day)).kind;
+        const kind = readinessOf(facts, onPath('/chat'), later(now, day)).kind;
         const mayBeOut = !facts.enabled || facts.health === 'invalid';
         expect(kind === 'ready' || kind === 'trial').toBe(!mayBeOut);
       });

@@ -1,20 +1,25 @@
 import type { Headers } from '../providers/reset-hint.js';
 import { parseAnswerBody } from './answer-body.js';
 
-/** Enough for any error message, not for a flood. */
+/** Enough for any error message, not for a flood. A longer one is judged by its status. */
 const longestBody = 64 * 1024;
 
 /** A failed answer whose body does not end is judged without the rest of it. */
-export const failedAnswerMs = 2_000;
+export const answerBufferMs = 2_000;
 
-/** Collects the body of an answer that the client will not get, as far as it is worth reading. */
-export class FailedAnswer {
+/** Keeps the first bytes of an answer that may be a failure, until they were read. */
+export class AnswerBuffer {
   readonly #chunks: Buffer[] = [];
   #length = 0;
 
   push(chunk: Buffer): void {
     this.#chunks.push(chunk);
     this.#length += chunk.length;
+  }
+
+  /** The bytes as they came, in order. */
+  get chunks(): readonly Buffer[] {
+    return this.#chunks;
   }
 
   get isFull(): boolean {

@@ -1,6 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { ReadAnswer } from './attempt-record.js';
-import { ClientPresence } from './client-presence.js';
+import type { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
@@ -8,10 +6,10 @@ import { type FailedAttempt, KeyAttempt } from './key-attempt.js';
 import type { Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
-import { type OutgoingRequest, outgoingRequest } from './outgoing-request.js';
+import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { readRequestBody, type SendableBody } from './request-body.js';
-import type { RequestTarget } from './request-target.js';
+import { isRefusal, type ReadAnswer } from './read-answer.js';
+import type { SendableBody } from './request-body.js';
 import { sendOwnError } from './send-json.js';
 
 const backoffMs = 250;
@@ -20,15 +18,14 @@ const backoffJitterMs = 100;
 /** A refused key that a health check should confirm (design: invalid, forbidden). */
 export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
 
-/** One request of a client: which keys it tries, in which order, and what the client gets. */
-export class ProxiedRequest {
+/** One request's tries: which key is next, what a failure leads to, and what the client gets in the end. */
+export class FailoverRun {
   readonly #context: EngineContext;
   readonly #pool: ProviderPool;
-  readonly #target: RequestTarget;
-  readonly #request: IncomingMessage;
-  readonly #response: ServerResponse;
+  readonly #outgoing: OutgoingRequest;
+  readonly #body: SendableBody;
+  readonly #client: ClientPresence;
   readonly #confirm: ConfirmKey;
-  readonly #client = new ClientPresence();
   readonly #walk: KeyWalk;
   readonly #failed: FailedAttempt[] = [];
   #serverErrors = 0;
@@ -39,50 +36,27 @@ export class ProxiedRequest {
   constructor(
     context: EngineContext,
     pool: ProviderPool,
-    target: RequestTarget,
-    request: IncomingMessage,
-    response: ServerResponse,
+    outgoing: OutgoingRequest,
+    body: SendableBody,
+    client: ClientPresence,
     confirm: ConfirmKey,
   ) {
     this.#context = context;
     this.#pool = pool;
-    this.#target = target;
-    this.#request = request;
-    this.#response = response;
+    this.#outgoing = outgoing;
+    this.#body = body;
+    this.#client = client;
     this.#confirm = confirm;
-    this.#walk = new KeyWalk(pool, context.clock, target.path, this.#client);
+    this.#walk = new KeyWalk(pool, context.clock, outgoing.scope, client);
   }
 
   /** Resolves when the answer has begun, or the client went away. */
   async run(): Promise<void> {
-    this.#response.on('close', () => {
-      if (!this.#response.writableFinished) {
-        this.#client.leave();
-        this.#attempt?.abandon();
-      }
-    });
-    const body = await readRequestBody(this.#request, this.#context.replayBudget);
-    if (body.kind === 'client-gone') {
-      return;
-    }
-    try {
-      await this.#walkKeys(
-        body,
-        outgoingRequest(this.#request, this.#response, this.#target, body, this.#pool.dialect),
-      );
-    } finally {
-      if (body.kind === 'kept') {
-        body.release();
-      }
-    }
-  }
-
-  async #walkKeys(body: SendableBody, outgoing: OutgoingRequest): Promise<void> {
     const { clock } = this.#context;
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
     for (;;) {
       const left = endsAt - clock.now().mono;
-      const stopped = this.#stopReason(body, left);
+      const stopped = this.#stopReason(left);
       const slot = stopped === null ? await this.#walk.next() : null;
       if (this.#client.isGone) {
         return;
@@ -92,8 +66,8 @@ export class ProxiedRequest {
         return;
       }
       this.#noteFailover(slot);
-      this.#noteNoReplay(body, slot);
-      const failed = await this.#try(slot, outgoing, body.kind === 'kept', left);
+      this.#noteNoReplay(slot);
+      const failed = await this.#try(slot, left);
       if (failed === null) {
         return;
       }
@@ -102,32 +76,36 @@ export class ProxiedRequest {
     }
   }
 
+  /** The client went away: what is under way for it ends. */
+  abandon(): void {
+    this.#attempt?.abandon();
+  }
+
   /** Why no further key may be tried, whatever there is; null if one may. */
-  #stopReason(body: SendableBody, leftMs: number): string | null {
+  #stopReason(leftMs: number): string | null {
     if (leftMs <= 0) {
       return 'the time for this request was up';
     }
     if (this.#serverErrors === 2) {
       return 'a second server error ended this request';
     }
-    return body.kind === 'streamed' && this.#failed.length > 0
+    return this.#body.kind === 'streamed' && this.#failed.length > 0
       ? 'the body is too long to be sent again'
       : null;
   }
 
-  #try(
-    slot: KeySlot,
-    outgoing: OutgoingRequest,
-    mayReplay: boolean,
-    leftMs: number,
-  ): Promise<FailedAttempt | null> {
+  #try(slot: KeySlot, leftMs: number): Promise<FailedAttempt | null> {
+    const mayReplay = this.#body.kind === 'kept';
     const isSecondServerError = (answer: ReadAnswer) =>
       answer.outcome === 'server-error' && this.#serverErrors === 1 && this.#walk.hasNext;
-    this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, outgoing, {
+    const isLastWordOnModel = (answer: ReadAnswer) =>
+      answer.outcome === 'forbidden' && !isRefusal(answer.status) && !this.#walk.hasNext;
+    this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, this.#outgoing, {
       firstByteMs: Math.min(this.#pool.config.timeouts.firstByteMs, leftMs),
       // a 401 is about the user's key, which the client must not take for its own
       passesOnFailure: (answer) =>
-        answer.outcome !== 'invalid' && (!mayReplay || isSecondServerError(answer)),
+        answer.outcome !== 'invalid' &&
+        (!mayReplay || isSecondServerError(answer) || isLastWordOnModel(answer)),
       countsServerError: this.#serverErrors === 0,
       ownHeaders: (status) => ownHeaders(slot, status, this.#failed),
     });
@@ -138,7 +116,9 @@ export class ProxiedRequest {
     switch (answer.outcome) {
       case 'invalid':
       case 'forbidden':
-        this.#confirm(slot, { scope: this.#target.path, reason: answer.reason });
+        if (isRefusal(answer.status)) {
+          this.#confirm(slot, { path: this.#outgoing.target.path, reason: answer.reason });
+        }
         break;
       case 'network-error':
         if (connectFailed) {
@@ -174,7 +154,7 @@ export class ProxiedRequest {
     const answer = describeExhausted(
       this.#pool,
       this.#walk,
-      this.#target.path,
+      this.#outgoing.scope,
       this.#failed,
       stopped,
       this.#context.clock.now(),
@@ -185,7 +165,7 @@ export class ProxiedRequest {
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
       detail: `${answer.error.status}: ${answer.error.message}`,
     });
-    sendOwnError(this.#response, this.#pool.dialect, answer.error, {
+    sendOwnError(this.#outgoing.response, this.#pool.dialect, answer.error, {
       ...answer.headers,
       'x-keyctl-attempts': String(this.#failed.length),
       ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
@@ -197,7 +177,7 @@ export class ProxiedRequest {
     if (last === undefined) {
       return;
     }
-    const mayBeBilledTwice = last.sentWithoutAnswer && !isSafe(this.#request.method);
+    const mayBeBilledTwice = last.sentWithoutAnswer && !isSafe(this.#outgoing.method);
     last.slot.usage.failovers += 1;
     for (const event of failoverEvents(
       last,
@@ -211,19 +191,19 @@ export class ProxiedRequest {
     this.#pausedMs = null;
   }
 
-  #noteNoReplay(body: SendableBody, slot: KeySlot): void {
-    if (body.kind === 'streamed') {
+  #noteNoReplay(slot: KeySlot): void {
+    if (this.#body.kind === 'streamed') {
       this.#context.events.add({
         type: 'no-replay',
         provider: slot.provider,
         key: slot.id,
-        detail: `${body.reason}: sent once, without failover`,
+        detail: `${this.#body.reason}: sent once, without failover`,
       });
     }
   }
 }
 
 /** RFC 9110 §9.2.1. */
-function isSafe(method: string | undefined): boolean {
+function isSafe(method: string): boolean {
   return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }
