@@ -181,7 +181,10 @@ function howItEnded({ engine: { pid, draining } }: Snapshot): End {
 }
 
 async function howOursEnded(host: SpawnedHost, last: Snapshot): Promise<End> {
-  const reason = await Promise.race([host.ended, delay(reasonMs, 'its connection broke off', { ref: false })]);
+  const reason = await Promise.race([
+    host.ended,
+    delay(reasonMs, 'its connection broke off', { ref: false }),
+  ]);
   return {
     reason: `the engine failed (${reason ?? 'it ended'})`,
     wasStopped: reason === null && last.engine.draining,

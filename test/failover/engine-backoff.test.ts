@@ -31,7 +31,7 @@ describe('after a server error', () => {
       'x-keyctl-attempts': '2',
       'x-keyctl-tried': 'openai/1=503, openai/2=ok',
     });
-    expect(events('failed-over')[0]?.detail).toMatch(/^after 250 ms, 503/);
+    expect(events('failed-over')[0]?.detail).toMatch(/^503 server error, after 250 ms/);
   });
 
   test('a second one ends the request, with the answer as it came', async () => {
