@@ -1,5 +1,76 @@
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
-import { judgeByStatus } from './judge-by-status.js';
+import { judgeBy } from './judge-by-reading.js';
+import { readBy, type Signature } from './signature.js';
+
+const signatures: readonly Signature[] = [
+  // what an account has spent comes as 400 (sub2api #1587, oh-my-openagent #3610, loa #891) …
+  {
+    statuses: [400, 402, 403, 429],
+    says: /\bcredit balance is too low\b/i,
+    outcome: 'exhausted',
+    words: 'credit balance is too low',
+  },
+  {
+    statuses: [400, 403, 429],
+    says: /\breached your specified (?:\w{1,20} )?(?:API )?usage limits\b/i,
+    outcome: 'exhausted',
+    words: 'usage limit reached',
+  },
+  { codes: ['billing_error'], outcome: 'exhausted', words: 'billing error' },
+  // … or as 429: a long context or a model that the account has not paid for leaves it all others
+  {
+    statuses: [429],
+    says: /\busage credits (?:are )?required for (?:this model|long context|1M context)\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'usage credits required',
+  },
+  {
+    statuses: [429],
+    codes: ['credits_required'],
+    outcome: 'exhausted',
+    words: 'usage credits required',
+  },
+  {
+    statuses: [429],
+    says: /\bmonthly (?:usage|spend|spending) (?:limit|cap)\b|\bspend(?:ing)? (?:limit|cap)\b/i,
+    outcome: 'exhausted',
+    words: 'monthly spend limit reached',
+  },
+  // caused by an Origin header, not by the key (docs: errors)
+  {
+    statuses: [401],
+    says: /^CORS requests are not allowed\b/,
+    outcome: 'caller-fault',
+    words: 'CORS requests are not allowed',
+  },
+  {
+    statuses: [400, 403],
+    says: /\borganization has been disabled\b/i,
+    outcome: 'invalid',
+    words: 'organization is disabled',
+  },
+  {
+    statuses: [404],
+    codes: ['not_found_error'],
+    says: /^model:/,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'model not found',
+  },
+  // 529 by itself, but also seen with 429
+  { codes: ['overloaded_error'], outcome: 'server-error', words: 'overloaded' },
+  {
+    statuses: [429],
+    says: /\(org: [^)]{1,100}, model: /,
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited',
+  },
+];
+
+const readFailure = readBy(signatures);
+const judge = judgeBy(readFailure);
 
 export const anthropic: Dialect = {
   type: 'anthropic',
@@ -10,12 +81,12 @@ export const anthropic: Dialect = {
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
-  bodyDecides: [],
-  readFailure: () => null,
+  bodyDecides: [400, 404],
+  readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };
 
 /** Anthropic's models route always exists, so a 404 here is its answer to a dead key. */
 function judgeModelList(answer: CheckAnswer): CheckVerdict {
-  return answer.status === 404 ? { kind: 'verdict', health: 'invalid' } : judgeByStatus(answer);
+  return answer.status === 404 ? { kind: 'verdict', health: 'invalid' } : judge(answer);
 }

@@ -1,7 +1,69 @@
-import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
-import { judgeByStatus } from './judge-by-status.js';
+import type { Dialect } from './dialect.js';
+import { judgeBy } from './judge-by-reading.js';
+import { readBy, type Signature } from './signature.js';
 
-/** Google's native protocol. Its OpenAI-compatible face is a provider of type `openai-compatible`. */
+/** Google's errors, which its OpenAI-compatible face has too. Limits are read from their details. */
+export const geminiSignatures: readonly Signature[] = [
+  {
+    statuses: [402, 403, 429],
+    says: /\bprepay(?:ment|ed)? credits (?:are|have been) depleted\b|\bspend(?:ing)? (?:cap|limit)\b/i,
+    outcome: 'exhausted',
+    words: 'out of credits or spend cap reached',
+  },
+  { codes: ['api_key_invalid'], outcome: 'invalid', words: 'key refused' },
+  {
+    statuses: [400],
+    says: /\bAPI key (?:not valid|expired)\b/i,
+    outcome: 'invalid',
+    words: 'key refused',
+  },
+  {
+    statuses: [403],
+    says: /\breported as leaked\b/i,
+    outcome: 'invalid',
+    words: 'key was reported as leaked',
+  },
+  { codes: ['consumer_suspended'], outcome: 'invalid', words: 'project is suspended' },
+  // alive, but not from here or not for this API (google.api.ErrorReason)
+  {
+    statuses: [403],
+    codes: [
+      'service_disabled',
+      'api_key_service_blocked',
+      'api_key_http_referrer_blocked',
+      'api_key_ip_address_blocked',
+    ],
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'the key is not allowed this',
+  },
+  {
+    statuses: [400, 403],
+    says: /\bUser location is not supported\b|\bnot available in your country\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'region not supported',
+  },
+  {
+    statuses: [404],
+    says: /^models\/|\bmodel\b.{1,200}\b(?:not found|does not exist)\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'model not found',
+  },
+  // a free tier without this model has a limit of 0 for it
+  {
+    statuses: [429],
+    says: /\bQuota exceeded for metric:.{1,300}\bmodel: /,
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited',
+  },
+];
+
+const readFailure = readBy(geminiSignatures);
+
+/** Google's native protocol. Its OpenAI-compatible face is the type `gemini-openai`. */
 export const gemini: Dialect = {
   type: 'gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
@@ -14,17 +76,9 @@ export const gemini: Dialect = {
     path: '/models?pageSize=1',
     validates: true,
     readsBalance: false,
-    judge: judgeModelList,
+    judge: judgeBy(readFailure),
   },
-  bodyDecides: [],
-  readFailure: () => null,
+  bodyDecides: [400, 404],
+  readFailure,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };
-
-/** Google answers a wrong or expired key with 400 and the reason API_KEY_INVALID. */
-function judgeModelList(answer: CheckAnswer): CheckVerdict {
-  if (answer.status === 400 && JSON.stringify(answer.body ?? null).includes('API_KEY_INVALID')) {
-    return { kind: 'verdict', health: 'invalid' };
-  }
-  return judgeByStatus(answer);
-}

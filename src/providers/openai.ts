@@ -1,5 +1,4 @@
 import type { Dialect } from './dialect.js';
-import { judgeByStatus } from './judge-by-status.js';
 import { openaiCompatible } from './openai-compatible.js';
 
 export const openai: Dialect = {
@@ -8,5 +7,7 @@ export const openai: Dialect = {
   baseUrl: 'https://api.openai.com/v1',
   keyPrefixes: ['sk-svcacct-', 'sk-admin-', 'sk-proj-', 'sk-'],
   environmentVariables: ['OPENAI_API_KEY'],
-  healthCheck: { path: '/models', validates: true, readsBalance: false, judge: judgeByStatus },
+  healthCheck: { ...openaiCompatible.healthCheck, validates: true },
+  // 400: a hard limit on images, a model that is gone
+  bodyDecides: [400, 404],
 };

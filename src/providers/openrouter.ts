@@ -1,6 +1,88 @@
+import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
-import { judgeByStatus } from './judge-by-status.js';
+import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
+import { readBy, type Signature } from './signature.js';
+
+const signatures: readonly Signature[] = [
+  // docs: errors, limits. The one limit_source that passes by itself, with a Retry-After
+  {
+    codes: ['openrouter_in_flight_budget'],
+    outcome: 'rate-limited',
+    words: 'in-flight budget is used up',
+  },
+  // the credits are too few for a request of this size, and do for others
+  {
+    statuses: [402],
+    says: /\bfewer max_tokens\b|\bcan only afford\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'too few credits for this request',
+  },
+  {
+    codes: [
+      'openrouter_credits',
+      'openrouter_key_limit',
+      'openrouter_workspace_budget',
+      'openrouter_guardrail_budget',
+    ],
+    outcome: 'exhausted',
+    words: 'out of credits',
+  },
+  {
+    statuses: [403],
+    says: /\bkey limit exceeded\b/i,
+    outcome: 'exhausted',
+    words: 'key limit reached',
+  },
+  // a flagged prompt is not sent once more under every key
+  {
+    statuses: [403],
+    has: 'flagged_input',
+    outcome: 'caller-fault',
+    words: 'flagged by moderation',
+  },
+  { statuses: [403], has: 'reasons', outcome: 'caller-fault', words: 'flagged by moderation' },
+  {
+    statuses: [403],
+    says: /\brequires moderation\b|\bguardrail\b/i,
+    outcome: 'caller-fault',
+    words: 'flagged by moderation',
+  },
+  // "… that support tool use": no key changes what the request asks for
+  {
+    statuses: [404],
+    says: /\bno endpoints found that support\b/i,
+    outcome: 'caller-fault',
+    words: 'no endpoint supports this request',
+  },
+  {
+    statuses: [404],
+    says: /\bno endpoints found\b|\bno allowed providers\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'no endpoint for this model',
+  },
+  // its own limits are those of the free models; all other 429 come from the provider of one model
+  {
+    statuses: [429],
+    says: /\bfree-models-per-|\brate-limited upstream\b/i,
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited',
+  },
+  {
+    statuses: [429],
+    has: 'provider_name',
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited by the provider of the model',
+  },
+  ...commonSignatures,
+];
+
+const readFailure = readBy(signatures);
+const judge = judgeBy(readFailure);
 
 export const openrouter: Dialect = {
   ...openaiCompatible,
@@ -10,14 +92,15 @@ export const openrouter: Dialect = {
   environmentVariables: ['OPENROUTER_API_KEY'],
   // GET /models is public and answers 200 to any key; GET /key describes the key itself
   healthCheck: { path: '/key', validates: true, readsBalance: true, judge: judgeKey },
+  bodyDecides: [404],
+  readFailure,
 };
 
 /** `limit_remaining` is what the key may still spend, null if it has no limit (docs: GET /key). */
 function judgeKey(answer: CheckAnswer): CheckVerdict {
-  const verdict = judgeByStatus(answer);
   const body = answer.body as { data?: { limit_remaining?: unknown } } | null | undefined;
   const remaining = body?.data?.limit_remaining;
   return answer.status === 200 && typeof remaining === 'number' && remaining <= 0
     ? { kind: 'verdict', health: 'exhausted' }
-    : verdict;
+    : judge(answer);
 }

@@ -89,7 +89,7 @@ test.each<[body: unknown, word: string]>([
         status: 'FAILED_PRECONDITION',
       },
     },
-    'undecided',
+    'restricted',
   ],
   [undefined, 'undecided'],
 ])("Gemini's 400 %o is %s", (body, word) => {
