@@ -37,5 +37,7 @@ async function crash(error: unknown): Promise<void> {
 }
 
 function say(lines: readonly string[]): void {
-  for (const line of lines) stderr.write(`${line}\n`);
+  for (const line of lines) {
+    stderr.write(`${line}\n`);
+  }
 }

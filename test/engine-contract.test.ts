@@ -21,7 +21,9 @@ async function open(kind: 'LocalEngine' | 'RemoteEngine') {
   const start = async () => {
     const host = await startHost({ paths, host: 'serve', environment: {} });
     onTestFinished(() => host.abort());
-    if (kind === 'LocalEngine') return { host, engine: host.engine as Engine };
+    if (kind === 'LocalEngine') {
+      return { host, engine: host.engine as Engine };
+    }
     const engine = await RemoteEngine.connect(paths.socket);
     onTestFinished(() => engine.close());
     return { host, engine: engine as Engine };
@@ -197,7 +199,9 @@ describe.each(['LocalEngine', 'RemoteEngine'] as const)('%s', (kind) => {
     });
     await engine.drain();
     await until(() => draining);
-    if (kind === 'LocalEngine') await host.drain();
+    if (kind === 'LocalEngine') {
+      await host.drain();
+    }
     await engine.closed;
     await host.ended;
   });

@@ -35,16 +35,22 @@ test('the table of keys has each key of the screen, and no other', () => {
   const named = firstColumn('### Keys of the screen', 'key');
   const known = keyBindings.flatMap(({ chords, label }) => [...chords, ...label.split(' ')]);
   for (const { label } of keyBindings) {
-    for (const key of label.split(' ').filter(Boolean)) expect(named).toContain(key);
+    for (const key of label.split(' ').filter(Boolean)) {
+      expect(named).toContain(key);
+    }
   }
-  for (const key of named) expect(known).toContain(key);
+  for (const key of named) {
+    expect(known).toContain(key);
+  }
 });
 
 test('the table of commands has each command with its arguments and options, and no other', () => {
   const { stdin, stdout, stderr } = process;
   const { commands } = createProgram({ stdin, stdout, stderr, environment: {} });
   const wanted = commands.flatMap((command) => {
-    if (command.commands.length > 0) return command.commands.map((part) => part.name());
+    if (command.commands.length > 0) {
+      return command.commands.map((part) => part.name());
+    }
     return `${command.name()} ${command.usage().replace('[options]', '')}`.trim();
   });
   const named = firstColumn('## Use it', 'command')
@@ -58,7 +64,9 @@ test('each picture and file that it links to exists', () => {
   const own = links.filter((to) => !/^(https?:|#)/.test(to));
   expect(own).toContain('test/pictures/screen-80x24.svg');
   expect(own).toContain('test/pictures/screen-140x40.svg');
-  for (const path of own) expect(existsSync(join(root, path)), path).toBe(true);
+  for (const path of own) {
+    expect(existsSync(join(root, path)), path).toBe(true);
+  }
 });
 
 test('each script that it names exists', () => {
@@ -66,13 +74,17 @@ test('each script that it names exists', () => {
   const listed = firstColumn('## Layout of the code', 'script').map((code) =>
     code.replace(/^npm (run )?/, ''),
   );
-  for (const script of [...scripts, ...listed]) expect(packageJson.scripts).toHaveProperty(script);
+  for (const script of [...scripts, ...listed]) {
+    expect(packageJson.scripts).toHaveProperty(script);
+  }
 });
 
 test('the layout names each room of src, and nothing that is not there', () => {
   const layout = section('## Layout of the code');
   const named = [...layout.matchAll(/^ {2}([\w./-]+) {2}/gm)].map(([, path]) => path ?? '');
-  for (const path of named) expect(existsSync(join(root, 'src', path)), path).toBe(true);
+  for (const path of named) {
+    expect(existsSync(join(root, 'src', path)), path).toBe(true);
+  }
   const rooms = readdirSync(join(root, 'src'), { withFileTypes: true })
     .filter((entry) => entry.isDirectory())
     .map(({ name }) => `${name}/`);
@@ -123,7 +135,9 @@ test('each field of the config is told', () => {
 
 /** The names of all properties, however deep. */
 function fieldsOf(schema: unknown): readonly string[] {
-  if (typeof schema !== 'object' || schema === null) return [];
+  if (typeof schema !== 'object' || schema === null) {
+    return [];
+  }
   const { properties = {} } = schema as { readonly properties?: object };
   return [...Object.keys(properties), ...Object.values(schema).flatMap(fieldsOf)];
 }

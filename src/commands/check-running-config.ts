@@ -7,13 +7,17 @@ import type { CommandContext } from './command-context.js';
  * said in the shell, with an exit code, and not on a screen. Without a named config it asks nothing.
  */
 export async function checkRunningConfig(context: CommandContext): Promise<void> {
-  if (!context.explicitConfig) return;
+  if (!context.explicitConfig) {
+    return;
+  }
   const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     const snapshot = await fetchSnapshot(context.paths.socket);
     checkConfigMatches(context, snapshot.engine.configPath);
   } catch (error) {
     // whatever else is wrong, the screen shows and tries again
-    if (error instanceof KeyctlError && error.code === 'different-config') throw error;
+    if (error instanceof KeyctlError && error.code === 'different-config') {
+      throw error;
+    }
   }
 }

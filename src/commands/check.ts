@@ -53,7 +53,9 @@ async function checkedKeys(
 /** Of all keys, those that the user switched off do not matter; one that was asked for does. */
 function refuseUnusable(verdicts: readonly Verdict[], named: boolean): void {
   const bad = verdicts.filter((verdict) => !isUsable(verdict) && (named || verdict.enabled));
-  if (bad.length === 0) return;
+  if (bad.length === 0) {
+    return;
+  }
   const ids = bad.map(({ id }) => id).join(', ');
   throw new KeyctlError(
     'key-not-usable',

@@ -6,9 +6,13 @@ import { print } from './print.js';
 export async function configCheck(context: CommandContext): Promise<void> {
   const config = readConfig(context.paths.config, context.environment);
   const keys = config.providers.flatMap((provider) => provider.keys);
-  for (const warning of config.warnings) print(context.stderr, `keyctl: warning: ${warning}`);
+  for (const warning of config.warnings) {
+    print(context.stderr, `keyctl: warning: ${warning}`);
+  }
   for (const { id, problem } of keys) {
-    if (problem !== null) print(context.stderr, `keyctl: warning: ${id} can't be used: ${problem}`);
+    if (problem !== null) {
+      print(context.stderr, `keyctl: warning: ${id} can't be used: ${problem}`);
+    }
   }
   const providers = config.providers.length;
   print(

@@ -24,7 +24,9 @@ export function crashRedactor(
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let redacted = redactor.redact(text);
-    for (const value of values) redacted = redacted.replaceAll(value, dots);
+    for (const value of values) {
+      redacted = redacted.replaceAll(value, dots);
+    }
     return redacted.replaceAll(keyLike, dots);
   };
 }

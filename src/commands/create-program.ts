@@ -46,7 +46,9 @@ export function createProgram(io: Io): Command {
     .exitOverride()
     .addHelpText('after', examples)
     .action(async () => {
-      if (program.args.length > 0) throw unknownCommand(program);
+      if (program.args.length > 0) {
+        throw unknownCommand(program);
+      }
       await (await import('./tui.js')).tui(context());
     });
 

@@ -19,7 +19,9 @@ export function describeError(error: unknown): ErrorReport | null {
   }
   if (error instanceof CommanderError) {
     // --help and --version end in an error too
-    if (error.exitCode === 0) return { lines: [], exitCode: 0 };
+    if (error.exitCode === 0) {
+      return { lines: [], exitCode: 0 };
+    }
     const { message, hint } = inOurWords(error.message);
     return { lines: errorLines(message, hint), exitCode: 2 };
   }

@@ -18,7 +18,9 @@ export async function events(
     await showAsTheyCome(context, show);
     return;
   }
-  for (const event of await withEngine(context, (engine) => engine.eventsSince(0))) show(event);
+  for (const event of await withEngine(context, (engine) => engine.eventsSince(0))) {
+    show(event);
+  }
 }
 
 /** The old and the new over one connection: none falls between the two. */

@@ -13,7 +13,9 @@ export async function offlineSnapshot(context: CommandContext): Promise<OfflineS
     // what the short-lived engine did to itself is nobody's news
     return { ...snapshot, engine: null, events: [] };
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
+    if (!(error instanceof ConfigError)) {
+      throw error;
+    }
     const isMissing = error.code === 'config-missing';
     return {
       engine: null,

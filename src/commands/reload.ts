@@ -10,7 +10,9 @@ export async function reload(context: CommandContext): Promise<void> {
     async (engine) => {
       await engine.reload();
       const { engine: info, warnings } = engine.getSnapshot();
-      for (const warning of warnings) print(context.stderr, `keyctl: warning: ${warning}`);
+      for (const warning of warnings) {
+        print(context.stderr, `keyctl: warning: ${warning}`);
+      }
       print(context.stdout, `read ${info.configPath}`);
     },
     async () => {

@@ -22,7 +22,9 @@ export async function serve(context: CommandContext): Promise<void> {
   const { engine, providers, warnings } = host.engine.getSnapshot();
   say(`keyctl: serving ${engine.socket} (pid ${engine.pid}); try it:`);
   say(`keyctl:   ${curlLine(engine.socket, providers[0])}`);
-  for (const warning of warnings) say(`keyctl: warning: ${warning}`);
+  for (const warning of warnings) {
+    say(`keyctl: warning: ${warning}`);
+  }
 
   const color = colorFor(stderr, context);
   const watch = watchEvents(
@@ -44,9 +46,13 @@ function openLines(stream: NodeJS.WriteStream, onHangUp: () => void): (line: str
   stream.off('error', endQuietly);
   stream.on('error', (error: NodeJS.ErrnoException) => {
     isOpen = false;
-    if (error.code === 'EIO') onHangUp();
+    if (error.code === 'EIO') {
+      onHangUp();
+    }
   });
   return (line) => {
-    if (isOpen) print(stream, line);
+    if (isOpen) {
+      print(stream, line);
+    }
   };
 }

@@ -22,7 +22,9 @@ export async function stop(context: CommandContext): Promise<void> {
     await engine.drain();
     await gone(engine, pid);
     // a screen that hosted goes on without its engine; `serve` ends with it
-    if (host === 'serve') await processGone(pid);
+    if (host === 'serve') {
+      await processGone(pid);
+    }
     print(context.stdout, `the engine has ended (pid ${pid})`);
   });
 }

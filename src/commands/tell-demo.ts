@@ -46,7 +46,9 @@ export async function tellDemo(context: CommandContext, seconds: number): Promis
     const watch = watchEvents(
       engine,
       (event) => {
-        if (!untold.has(event.type)) print(stdout, eventLine(event, false));
+        if (!untold.has(event.type)) {
+          print(stdout, eventLine(event, false));
+        }
       },
       () => {},
     );
@@ -54,7 +56,9 @@ export async function tellDemo(context: CommandContext, seconds: number): Promis
     await demo.stopTraffic(interrupted.signal.aborted ? 0 : patienceMs);
     watch.stop();
     print(stdout, ['', ...table(engine), '', ...demoSummary(engine.getSnapshot(), demo.tally())]);
-    if (!interrupted.signal.aborted) checkPromises(engine.getSnapshot(), demo.tally());
+    if (!interrupted.signal.aborted) {
+      checkPromises(engine.getSnapshot(), demo.tally());
+    }
   } finally {
     await demo.close();
     stopHandling();

@@ -17,8 +17,12 @@ export function watchEvents(
   let shown = 0;
   const look = () => {
     for (const event of engine.getSnapshot().events) {
-      if (event.seq <= shown) continue;
-      if (event.seq > shown + 1) onMissed(event.seq - shown - 1);
+      if (event.seq <= shown) {
+        continue;
+      }
+      if (event.seq > shown + 1) {
+        onMissed(event.seq - shown - 1);
+      }
       shown = event.seq;
       onEvent(event);
     }

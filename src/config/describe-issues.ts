@@ -24,7 +24,9 @@ export function describeIssues(
 ): readonly Finding[] {
   return issues.flatMap((issue) => {
     const path = [...above, ...issue.path.map((part) => part as string | number)];
-    if (issue.code !== 'invalid_union') return describeIssue(issue, path, tree);
+    if (issue.code !== 'invalid_union') {
+      return describeIssue(issue, path, tree);
+    }
     // the branch that is at least of the right type is the one that was meant
     const meant = issue.errors.find((branch) => !branch.some(isWrongType));
     return meant === undefined
@@ -71,7 +73,9 @@ function isWrongType(issue: Issue): boolean {
 }
 
 function tooSmall(issue: Extract<Issue, { code: 'too_small' }>): string {
-  if (issue.origin === 'array') return 'must hold at least one key';
+  if (issue.origin === 'array') {
+    return 'must hold at least one key';
+  }
   return `must be ${issue.inclusive === false ? 'more than' : 'at least'} ${issue.minimum}`;
 }
 

@@ -13,7 +13,9 @@ export function findKeys(environment: NodeJS.ProcessEnv): readonly FoundKey[] {
       .flatMap((name) => [name, ...siblingsOf(name, environment)])
       .filter((variable) => {
         const value = environment[variable]?.trim() ?? '';
-        if (value === '' || values.has(value)) return false;
+        if (value === '' || values.has(value)) {
+          return false;
+        }
         values.add(value);
         return true;
       })

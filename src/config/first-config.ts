@@ -19,7 +19,9 @@ export function writeFirstConfig(path: string, found: readonly FoundKey[]): void
   try {
     file = openSync(path, 'wx', 0o600);
   } catch (cause) {
-    if (codeOf(cause) !== 'EEXIST') throw notWritten(path, cause);
+    if (codeOf(cause) !== 'EEXIST') {
+      throw notWritten(path, cause);
+    }
     throw new KeyctlError('config-invalid', `there is a config already: ${path}`, {
       hint: 'edit it, or move it away and try again',
       status: 409,

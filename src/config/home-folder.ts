@@ -9,7 +9,9 @@ import { KeyctlError } from '../keyctl-error.js';
  */
 export function homeFolder(environment: NodeJS.ProcessEnv): string {
   const home = environment['HOME'];
-  if (home !== undefined && isAbsolute(home)) return home;
+  if (home !== undefined && isAbsolute(home)) {
+    return home;
+  }
   try {
     return userInfo().homedir;
   } catch (cause) {

@@ -40,10 +40,14 @@ export function positionOf(text: string, offset: number): { line: number; column
 export function formatPath(path: JsonPath): string {
   return path
     .map((part, index) => {
-      if (typeof part === 'number') return `[${part}]`;
+      if (typeof part === 'number') {
+        return `[${part}]`;
+      }
       const isPlain = /^[\w$-]{1,40}$/.test(part);
       const shown = /^[\x20-\x7e]{0,40}$/.test(part) && !looksLikeSecret(part) ? part : '…';
-      if (!isPlain) return `[${JSON.stringify(shown)}]`;
+      if (!isPlain) {
+        return `[${JSON.stringify(shown)}]`;
+      }
       return index === 0 ? shown : `.${shown}`;
     })
     .join('');
@@ -58,7 +62,9 @@ export function isPresent(tree: Node, path: JsonPath): boolean {
 function offsetOf(tree: Node, path: JsonPath, part: 'name' | 'value'): number {
   for (let length = path.length; length > 0; length -= 1) {
     const node = findNodeAtLocation(tree, path.slice(0, length));
-    if (node === undefined) continue;
+    if (node === undefined) {
+      continue;
+    }
     const isProperty = node.parent?.type === 'property';
     // the name is easier to find than a value that begins some lines below
     return isProperty && (part === 'name' || length < path.length)

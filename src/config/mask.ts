@@ -10,7 +10,9 @@ const leastHidden = 8;
  * fits is shown, since the longer ones tell the kind of account.
  */
 export function mask(secret: string, prefixes: readonly string[]): string {
-  if (secret.length < shortestShown) return '••••';
+  if (secret.length < shortestShown) {
+    return '••••';
+  }
   const [prefix = ''] = prefixes
     .filter((candidate) => secret.startsWith(candidate))
     .filter(({ length }) => secret.length - length - shownAtTheEnd >= leastHidden)

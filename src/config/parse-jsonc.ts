@@ -13,15 +13,18 @@ export type ParsedJsonc =
  * that stands twice in one object, and names that mean something to JavaScript.
  */
 export function parseJsonc(text: string): ParsedJsonc {
-  if (text.trim() === '')
+  if (text.trim() === '') {
     return { ok: false, problem: { offset: 0, message: 'the file is empty' } };
+  }
   const errors: ParseError[] = [];
   let tree: Node | undefined;
   try {
     tree = parseTree(text, errors, { allowTrailingComma: true });
   } catch (error) {
     // the parser is recursive, so deep nesting runs out of stack
-    if (!(error instanceof RangeError)) throw error;
+    if (!(error instanceof RangeError)) {
+      throw error;
+    }
     return { ok: false, problem: { offset: 0, message: 'the file is nested too deeply' } };
   }
   const [first] = errors;
@@ -31,7 +34,9 @@ export function parseJsonc(text: string): ParsedJsonc {
   if (first !== undefined) {
     return { ok: false, problem: { offset: first.offset, message: describe(first, text) } };
   }
-  if (tree === undefined) return { ok: false, problem: { offset: 0, message: 'this is not JSON' } };
+  if (tree === undefined) {
+    return { ok: false, problem: { offset: 0, message: 'this is not JSON' } };
+  }
   const nameProblem = findNameProblem(tree);
   return nameProblem === undefined
     ? { ok: true, tree, value: toValue(tree) }
@@ -87,14 +92,18 @@ function findNameProblem(node: Node): SyntaxProblem | undefined {
       const nameNode = child.children?.[0];
       const name: unknown = nameNode?.value;
       const offset = nameNode?.offset ?? child.offset;
-      if (seen.has(name)) return { offset, message: 'this name stands here for the second time' };
+      if (seen.has(name)) {
+        return { offset, message: 'this name stands here for the second time' };
+      }
       if (name === '__proto__' || name === 'constructor' || name === 'prototype') {
         return { offset, message: `"${name}" can not be used as a name` };
       }
       seen.add(name);
     }
     const problem = findNameProblem(child);
-    if (problem !== undefined) return problem;
+    if (problem !== undefined) {
+      return problem;
+    }
   }
   return undefined;
 }

@@ -93,6 +93,8 @@ function fromEnvironment(path: string | undefined): string | undefined {
 
 /** `--config "$UNSET"` must not quietly become the default place. */
 function given(flag: string, path: string | undefined): string | undefined {
-  if (path === '') throw new KeyctlError('usage', `${flag} needs a path`);
+  if (path === '') {
+    throw new KeyctlError('usage', `${flag} needs a path`);
+  }
   return path === undefined ? undefined : resolve(path);
 }

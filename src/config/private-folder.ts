@@ -8,8 +8,12 @@ import { basename } from 'node:path';
  */
 export function makePrivateFolder(path: string): void {
   mkdirSync(path, { recursive: true, mode: 0o700 });
-  if (basename(path) !== 'keyctl') return;
+  if (basename(path) !== 'keyctl') {
+    return;
+  }
   const stats = lstatSync(path);
   const isOurs = stats.isDirectory() && stats.uid === process.geteuid?.();
-  if (isOurs && (stats.mode & 0o077) !== 0) chmodSync(path, 0o700);
+  if (isOurs && (stats.mode & 0o077) !== 0) {
+    chmodSync(path, 0o700);
+  }
 }

@@ -19,7 +19,9 @@ export function readConfig(path: string, environment: NodeJS.ProcessEnv): Config
   const file = resolve(path);
   const text = readText(file);
   const parsed = parseJsonc(text);
-  if (!parsed.ok) throw faultAt(file, text, parsed.problem.offset, parsed.problem.message);
+  if (!parsed.ok) {
+    throw faultAt(file, text, parsed.problem.offset, parsed.problem.message);
+  }
 
   const { tree, value } = parsed;
   const fault = faultsOf(file, text, tree);

@@ -23,10 +23,14 @@ export function parseReference(text: string): Reference {
     /^\$([A-Za-z_]\w*)$/.exec(text) ??
     /^\$\{([A-Za-z_]\w*)\}$/.exec(text) ??
     /^\{env:\s*([A-Za-z_]\w*)\s*\}$/.exec(text);
-  if (variable?.[1] !== undefined) return { kind: 'variable', name: variable[1] };
+  if (variable?.[1] !== undefined) {
+    return { kind: 'variable', name: variable[1] };
+  }
 
   const file = /^\{file:([^{}]+)\}$/.exec(text)?.[1]?.trim();
-  if (file !== undefined && file !== '') return { kind: 'file', path: file };
+  if (file !== undefined && file !== '') {
+    return { kind: 'file', path: file };
+  }
 
   const rest = text.replaceAll('$$', '');
   if (/\{(env|file):/.test(rest) || /\$\{/.test(rest)) {
@@ -114,7 +118,9 @@ function readStart(path: string, length: number): Buffer {
     let filled = 0;
     while (filled < length) {
       const count = readSync(file, buffer, filled, length - filled, null);
-      if (count === 0) break;
+      if (count === 0) {
+        break;
+      }
       filled += count;
     }
     return buffer.subarray(0, filled);

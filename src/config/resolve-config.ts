@@ -22,7 +22,9 @@ export function resolveConfig(
       providers.push(resolveProvider(name, entry, place, resolving));
     }
   }
-  if (providers.length === 0) warn('the config has no providers yet: add one under "providers"');
+  if (providers.length === 0) {
+    warn('the config has no providers yet: add one under "providers"');
+  }
   if (file.listen.tcp !== undefined) {
     warn('listen.tcp is not served yet: tools reach keyctl through its socket alone');
   }

@@ -58,7 +58,9 @@ export function resolveKey(
   if (secret !== null && unusable === null) {
     const isTrimmed =
       value !== secret || (reference.kind === 'literal' && /^\s|\s$/.test(fields.key));
-    for (const oddity of odditiesOf(secret, isTrimmed)) warn(`${id}: ${oddity}`);
+    for (const oddity of odditiesOf(secret, isTrimmed)) {
+      warn(`${id}: ${oddity}`);
+    }
   }
 
   return {
@@ -85,17 +87,27 @@ export function checkBaseUrl(
   { fault, warn }: Pick<Resolving, 'fault' | 'warn'>,
 ): string {
   const parsed = parseBaseUrl(written);
-  if (!parsed.ok) throw fault(path, parsed.message);
-  if (parsed.isClearText) warn(`${owner}: the key travels in clear text: the base URL is http://`);
+  if (!parsed.ok) {
+    throw fault(path, parsed.message);
+  }
+  if (parsed.isClearText) {
+    warn(`${owner}: the key travels in clear text: the base URL is http://`);
+  }
   return parsed.baseUrl;
 }
 
 function whyUnusable(secret: string, source: string): string | null {
   const subject = source === 'config' ? 'the key in the config' : source;
-  if (secret === '') return `${subject} is empty`;
+  if (secret === '') {
+    return `${subject} is empty`;
+  }
   // undici would refuse such a header value, and its message would quote it
-  if (/\p{Cc}/u.test(secret)) return `${subject} holds a line break or a control character`;
-  if (/[^\x20-\x7e]/.test(secret)) return `${subject} holds a character that no key can have`;
+  if (/\p{Cc}/u.test(secret)) {
+    return `${subject} holds a line break or a control character`;
+  }
+  if (/[^\x20-\x7e]/.test(secret)) {
+    return `${subject} holds a character that no key can have`;
+  }
   return null;
 }
 

@@ -22,7 +22,9 @@ export function resolveProvider(
   resolving: Resolving,
 ): ProviderConfig {
   const { fault } = resolving;
-  if (name === reservedName) throw fault(path, 'this name is reserved', 'name');
+  if (name === reservedName) {
+    throw fault(path, 'this name is reserved', 'name');
+  }
   if (looksLikeSecret(name)) {
     throw fault(path, 'this name looks like a key: a secret belongs in "apiKey"', 'name');
   }
@@ -31,7 +33,9 @@ export function resolveProvider(
     entry.baseUrl === undefined
       ? defaultBaseUrl(name, entry.type, dialect, path, fault)
       : checkBaseUrl(entry.baseUrl, [...path, 'baseUrl'], name, resolving);
-  if (entry.type !== undefined) warnAboutType(name, entry.type, resolving.warn);
+  if (entry.type !== undefined) {
+    warnAboutType(name, entry.type, resolving.warn);
+  }
 
   const isList = Array.isArray(entry.apiKey);
   const entries: readonly (string | KeyEntry)[] = [entry.apiKey].flat();
@@ -76,7 +80,9 @@ function defaultBaseUrl(
   path: JsonPath,
   fault: Fault,
 ): string {
-  if (dialect.baseUrl !== null) return dialect.baseUrl;
+  if (dialect.baseUrl !== null) {
+    return dialect.baseUrl;
+  }
   if (isKnownType(type ?? name)) {
     throw fault(path, `"baseUrl" is missing: the type ${dialect.type} has no default`);
   }
@@ -92,14 +98,17 @@ function defaultBaseUrl(
 
 function warnAboutType(name: string, type: string, warn: Resolving['warn']): void {
   const hint = isKnownType(type) ? '' : suggest(type, knownTypes);
-  if (hint !== '')
+  if (hint !== '') {
     warn(`${name}: its type is not a known one${hint}, so OpenAI's protocol is spoken`);
+  }
 }
 
 function refuseSameNames(keys: readonly KeyConfig[], path: JsonPath, { fault }: Resolving): void {
   const seen = new Set<string>();
   for (const { name, position } of keys) {
-    if (name === null) continue;
+    if (name === null) {
+      continue;
+    }
     if (seen.has(name)) {
       throw fault(
         [...path, 'apiKey', position - 1, 'name'],

@@ -49,14 +49,20 @@ export class StateFault extends Error {
 
 /** Reads the text of state.json. Throws SyntaxError or StateFault. */
 export function parseState(text: string): SavedState {
-  if (text.trim() === '') throw new StateFault('is empty');
+  if (text.trim() === '') {
+    throw new StateFault('is empty');
+  }
   const value: unknown = JSON.parse(text, (name, part) => {
     // keyctl never wrote such a name: whoever did, did not mean well
-    if (name === '__proto__') throw new StateFault('is not as keyctl wrote it');
+    if (name === '__proto__') {
+      throw new StateFault('is not as keyctl wrote it');
+    }
     return part;
   });
   const { version } = z.object({ version: z.number() }).catch({ version: 0 }).parse(value);
-  if (version > stateVersion) throw new StateFault('was written by a newer version of keyctl');
+  if (version > stateVersion) {
+    throw new StateFault('was written by a newer version of keyctl');
+  }
   const parsed = savedStateSchema.safeParse(value);
   if (version < stateVersion || !parsed.success) {
     throw new StateFault('is not as keyctl wrote it');

@@ -45,7 +45,9 @@ export function openStateStore(path: string, now: () => number = Date.now): Stat
     write(next) {
       // each time: conf would make a folder that was deleted again with the mode of the umask
       makePrivateFolder(dirname(path));
-      if (!isTidy) removeLeftovers(path);
+      if (!isTidy) {
+        removeLeftovers(path);
+      }
       isTidy = true;
       conf ??= openConf(path);
       const { salt, countsSince, keys } = next;
@@ -84,7 +86,9 @@ function writeAtomically(conf: Conf<StateFile>, file: StateFile): void {
   try {
     conf.store = file;
   } finally {
-    if (snap !== undefined) process.env['SNAP'] = snap;
+    if (snap !== undefined) {
+      process.env['SNAP'] = snap;
+    }
   }
 }
 
@@ -98,9 +102,13 @@ function removeLeftovers(path: string): void {
 }
 
 function reasonOf(error: unknown): string {
-  if (error instanceof StateFault) return error.message;
+  if (error instanceof StateFault) {
+    return error.message;
+  }
   // the message of a SyntaxError quotes the file
-  if (error instanceof SyntaxError) return 'is not JSON';
+  if (error instanceof SyntaxError) {
+    return 'is not JSON';
+  }
   return `can not be read (${codeOf(error)})`;
 }
 

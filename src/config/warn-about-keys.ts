@@ -11,12 +11,19 @@ export function warnAboutKeys(
   const firstWith = new Map<string, KeyConfig>();
   for (const key of keys) {
     const secret = key.secret?.reveal();
-    if (secret === undefined) continue;
+    if (secret === undefined) {
+      continue;
+    }
     const twin = firstWith.get(secret);
-    if (twin === undefined) firstWith.set(secret, key);
-    else warn(`${key.id} is the same key as ${twin.id}`);
+    if (twin === undefined) {
+      firstWith.set(secret, key);
+    } else {
+      warn(`${key.id} is the same key as ${twin.id}`);
+    }
     // a reseller gives out keys of any form, so only the provider's own address is judged
-    if (key.baseUrl !== dialect.baseUrl) continue;
+    if (key.baseUrl !== dialect.baseUrl) {
+      continue;
+    }
     const stranger = strangerOf(secret, dialect);
     if (stranger !== null) {
       warn(`${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owners} do`);
@@ -38,8 +45,12 @@ function strangerOf(secret: string, dialect: Dialect): Stranger | null {
     .sort((a, b) => b.prefix.length - a.prefix.length);
   const prefix = fitting[0]?.prefix;
   const owners = fitting.filter((fit) => fit.prefix === prefix).map(({ owner }) => owner);
-  if (prefix === undefined || owners.includes(dialect.type)) return null;
+  if (prefix === undefined || owners.includes(dialect.type)) {
+    return null;
+  }
   // without a prefix of its own nothing is known about the form of its keys: half the field uses `sk-`
-  if (dialect.keyPrefixes.length === 0 && prefix === 'sk-') return null;
+  if (dialect.keyPrefixes.length === 0 && prefix === 'sk-') {
+    return null;
+  }
   return { prefix, owners: owners.length > 2 ? `${owners[0]} and others` : owners.join(' and ') };
 }

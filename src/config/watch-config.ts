@@ -26,12 +26,16 @@ export function watchConfig(path: string, onChange: () => void): { close(): void
   const follow = (): void => {
     const wanted = foldersOf(file);
     for (const [id, watcher] of watchers) {
-      if (wanted.has(id)) continue;
+      if (wanted.has(id)) {
+        continue;
+      }
       watcher.close();
       watchers.delete(id);
     }
     for (const [id, folder] of wanted) {
-      if (watchers.has(id)) continue;
+      if (watchers.has(id)) {
+        continue;
+      }
       try {
         const watcher = watch(folder, { persistent: false }, look);
         watcher.on('error', () => {
@@ -51,13 +55,19 @@ export function watchConfig(path: string, onChange: () => void): { close(): void
   };
 
   const look = (): void => {
-    if (isClosed) return;
+    if (isClosed) {
+      return;
+    }
     follow();
     const now = fingerprintOf(file);
     // other files live in these folders too
-    if (now === settling) return;
+    if (now === settling) {
+      return;
+    }
     settling = now;
-    if (timer !== null) clearTimeout(timer);
+    if (timer !== null) {
+      clearTimeout(timer);
+    }
     timer = setTimeout(settle, quietMs).unref();
   };
 
@@ -76,9 +86,15 @@ export function watchConfig(path: string, onChange: () => void): { close(): void
   return {
     close() {
       isClosed = true;
-      if (timer !== null) clearTimeout(timer);
-      if (poll !== null) clearInterval(poll);
-      for (const watcher of watchers.values()) watcher.close();
+      if (timer !== null) {
+        clearTimeout(timer);
+      }
+      if (poll !== null) {
+        clearInterval(poll);
+      }
+      for (const watcher of watchers.values()) {
+        watcher.close();
+      }
       watchers.clear();
     },
   };
@@ -87,7 +103,9 @@ export function watchConfig(path: string, onChange: () => void): { close(): void
 /** Differs whenever the content may differ; `absent` if there is no such file. */
 function fingerprintOf(file: string): string {
   const stats = statsOf(file);
-  if (stats === null) return 'absent';
+  if (stats === null) {
+    return 'absent';
+  }
   const { dev, ino, size, mtimeNs, ctimeNs } = stats;
   return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
 }
@@ -110,7 +128,9 @@ function foldersOf(file: string): Map<string, string> {
       folders.set(above.id, above.folder);
     }
     const target = targetOf(place);
-    if (target === null) break;
+    if (target === null) {
+      break;
+    }
     place = target;
   }
   return folders;
@@ -138,7 +158,9 @@ function statsOf(path: string): BigIntStats | null {
 /** The lowest part of a path that is a link. */
 function linkIn(path: string): string | null {
   for (let part = path; dirname(part) !== part; part = dirname(part)) {
-    if (targetOf(part) !== null) return part;
+    if (targetOf(part) !== null) {
+      return part;
+    }
   }
   return null;
 }

@@ -53,10 +53,14 @@ export function createTraffic(socket: string, random: () => number): Traffic {
         },
       },
     );
-    if (ended.kind === 'abandoned') return;
+    if (ended.kind === 'abandoned') {
+      return;
+    }
     count.sent += 1;
     count[ended.kind] += 1;
-    if (ended.kind === 'failed') lastFailure = `${path}: ${ended.reason}`;
+    if (ended.kind === 'failed') {
+      lastFailure = `${path}: ${ended.reason}`;
+    }
   };
 
   const runTool = async (path: string): Promise<void> => {

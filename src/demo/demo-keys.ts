@@ -28,7 +28,9 @@ export type DemoKey =
 export function ownerOf(secret: string): DemoKey | null {
   for (const [provider, keys] of Object.entries(demoKeys)) {
     for (const [name, value] of Object.entries(keys)) {
-      if (value === secret) return `${provider}/${name}` as DemoKey;
+      if (value === secret) {
+        return `${provider}/${name}` as DemoKey;
+      }
     }
   }
   return null;

@@ -47,7 +47,9 @@ export async function startPretendServer(
     async plug() {
       isPlugged = true;
       // another process may have taken the port meanwhile: then the host just stays dead
-      if (!server.listening) await listen(server, port).catch(() => {});
+      if (!server.listening) {
+        await listen(server, port).catch(() => {});
+      }
     },
     unplug() {
       isPlugged = false;
@@ -74,7 +76,9 @@ function listen(server: Server, port: number): Promise<void> {
 
 async function readCall(request: IncomingMessage, response: ServerResponse): Promise<PretendCall> {
   const parts: Buffer[] = [];
-  for await (const part of request) parts.push(part as Buffer);
+  for await (const part of request) {
+    parts.push(part as Buffer);
+  }
   return {
     method: request.method ?? '',
     path: (request.url ?? '').split('?')[0] ?? '',

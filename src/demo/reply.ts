@@ -20,7 +20,9 @@ export async function replyEvents(
 ): Promise<void> {
   response.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-cache' });
   for (const event of events) {
-    if (response.destroyed) return;
+    if (response.destroyed) {
+      return;
+    }
     response.write(`${event}\n\n`);
     await delay(gapMs);
   }

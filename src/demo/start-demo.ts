@@ -53,7 +53,9 @@ export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
   const folder = makeDemoFolder();
   const ends: (() => unknown)[] = [folder.remove];
   const close = async () => {
-    for (const end of ends.splice(0).reverse()) await end();
+    for (const end of ends.splice(0).reverse()) {
+      await end();
+    }
   };
   try {
     const start = async (answer: Parameters<typeof startPretendServer>[0]) => {
@@ -104,10 +106,15 @@ export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
 function followPlug(server: PretendServer, isDead: () => boolean): () => void {
   let wasDead = false;
   const timer = setInterval(() => {
-    if (isDead() === wasDead) return;
+    if (isDead() === wasDead) {
+      return;
+    }
     wasDead = !wasDead;
-    if (wasDead) server.unplug();
-    else void server.plug();
+    if (wasDead) {
+      server.unplug();
+    } else {
+      void server.plug();
+    }
   }, 50);
   return () => clearInterval(timer);
 }
@@ -130,7 +137,9 @@ function engineOf(link: EngineLink): Promise<Engine> {
   return new Promise((resolve, reject) => {
     const look = () => {
       const state = link.getState();
-      if (state.kind === 'starting') return;
+      if (state.kind === 'starting') {
+        return;
+      }
       unsubscribe();
       if (state.kind === 'hosting') {
         resolve(state.engine);

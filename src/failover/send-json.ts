@@ -9,7 +9,9 @@ export function sendJson(
   body: object | string,
   headers: OutgoingHttpHeaders = {},
 ): void {
-  if (response.headersSent || response.destroyed) return;
+  if (response.headersSent || response.destroyed) {
+    return;
+  }
   const text = typeof body === 'string' ? body : JSON.stringify(body);
   response.writeHead(status, {
     'content-type': 'application/json; charset=utf-8',
@@ -44,7 +46,9 @@ export function errorBody(error: KeyctlError): object {
 }
 
 export function toKeyctlError(error: unknown): KeyctlError {
-  if (error instanceof KeyctlError) return error;
+  if (error instanceof KeyctlError) {
+    return error;
+  }
   return new KeyctlError('internal', 'keyctl failed on this request, which is a bug of its own', {
     hint: 'the log file says more',
     cause: error,

@@ -15,7 +15,9 @@ export function backoff(random: () => number): Backoff {
   let tries = 0;
   return {
     next() {
-      if (tries === mostTries) return null;
+      if (tries === mostTries) {
+        return null;
+      }
       tries += 1;
       return random() * firstMs * 2 ** (tries - 1);
     },

@@ -48,7 +48,9 @@ class HostingLink implements EngineLink {
   }
 
   retry(): void {
-    if (this.#closing || this.#engine !== null) return;
+    if (this.#closing || this.#engine !== null) {
+      return;
+    }
     this.#backoff.reset();
     this.#try();
   }
@@ -82,7 +84,9 @@ class HostingLink implements EngineLink {
       return;
     }
     this.#again = false;
-    if (this.#state.kind !== 'lost') this.#set({ kind: 'starting' });
+    if (this.#state.kind !== 'lost') {
+      this.#set({ kind: 'starting' });
+    }
     const stop = new AbortController();
     const reached = reachEngine(this.#options, stop.signal, (host) => this.#adopt(host));
     const done = reached.then((outcome) => {
@@ -95,23 +99,32 @@ class HostingLink implements EngineLink {
   #adopt(host: SpawnedHost): void {
     this.#host = host;
     void host.ended.then(() => {
-      if (this.#host === host) this.#host = null;
+      if (this.#host === host) {
+        this.#host = null;
+      }
     });
   }
 
   #take(reached: Reached): void {
-    if (reached.kind === 'engine') this.#follow(reached.engine);
-    else if (reached.kind === 'stopped' || this.#closing) return;
-    else if (this.#again) this.#try();
-    else if (reached.kind === 'config-broken') this.#awaitEdit(reached);
-    else if (reached.kind === 'no-config') {
+    if (reached.kind === 'engine') {
+      this.#follow(reached.engine);
+    } else if (reached.kind === 'stopped' || this.#closing) {
+      return;
+    } else if (this.#again) {
+      this.#try();
+    } else if (reached.kind === 'config-broken') {
+      this.#awaitEdit(reached);
+    } else if (reached.kind === 'no-config') {
       const { paths, environment } = this.#options;
       this.#awaitEdit({ kind: 'no-config', path: paths.config, found: findKeys(environment) });
     } else {
       const { message, hint } = reached.error;
       const failed = { kind: 'failed', message, hint } as const;
-      if (reached.passing) this.#tryLater(failed);
-      else this.#set(failed);
+      if (reached.passing) {
+        this.#tryLater(failed);
+      } else {
+        this.#set(failed);
+      }
     }
   }
 
@@ -128,8 +141,11 @@ class HostingLink implements EngineLink {
   /** In the state in which it is, or `failed` if it was tried often enough. */
   #tryLater(failed: LinkState): void {
     const delayMs = this.#backoff.next();
-    if (delayMs === null) this.#set(failed);
-    else this.#timer = setTimeout(() => this.#try(), delayMs);
+    if (delayMs === null) {
+      this.#set(failed);
+    } else {
+      this.#timer = setTimeout(() => this.#try(), delayMs);
+    }
   }
 
   #follow(engine: RemoteEngine): void {
@@ -148,13 +164,17 @@ class HostingLink implements EngineLink {
     const last = engine.getSnapshot();
     const end = host === null ? howItEnded(last) : await howOursEnded(host, last);
     this.#engine = null;
-    if (this.#closing) return;
+    if (this.#closing) {
+      return;
+    }
     if (end.wasStopped) {
       const hint = 'press r to start it again';
       this.#set({ kind: 'failed', message: 'the engine was stopped from outside', hint });
       return;
     }
-    if (livedMs > soundMs) this.#backoff.reset();
+    if (livedMs > soundMs) {
+      this.#backoff.reset();
+    }
     this.#set({ kind: 'lost', last, reason: end.reason });
     this.#tryLater({
       kind: 'failed',
@@ -165,7 +185,9 @@ class HostingLink implements EngineLink {
 
   #set(state: LinkState): void {
     this.#state = state;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      listener();
+    }
   }
 }
 

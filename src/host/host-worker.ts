@@ -26,7 +26,9 @@ try {
   await started.ended;
   process.exit(0);
 } catch (error) {
-  if (!(error instanceof KeyctlError)) throw error;
+  if (!(error instanceof KeyctlError)) {
+    throw error;
+  }
   report({ kind: 'refused', error: toSent(error) });
   process.exit(0);
 }

@@ -33,17 +33,25 @@ export async function reachEngine(
 ): Promise<Reached> {
   try {
     const running = await attach(options, signal);
-    if (running !== null) return { kind: 'engine', engine: running };
-    if (!existsSync(options.paths.config)) return { kind: 'no-config' };
+    if (running !== null) {
+      return { kind: 'engine', engine: running };
+    }
+    if (!existsSync(options.paths.config)) {
+      return { kind: 'no-config' };
+    }
     signal.throwIfAborted();
     const host = spawnHost(options);
     onSpawn(host);
     await host.serving;
     const engine = await attach(options, signal);
-    if (engine !== null) return { kind: 'engine', engine };
+    if (engine !== null) {
+      return { kind: 'engine', engine };
+    }
     throw new KeyctlError('engine-lost', 'the engine ended as soon as it had started');
   } catch (error) {
-    if (signal.aborted) return { kind: 'stopped' };
+    if (signal.aborted) {
+      return { kind: 'stopped' };
+    }
     return toReached(error);
   }
 }
@@ -55,7 +63,9 @@ async function attach(
   try {
     const engine = await RemoteEngine.connect(paths.socket, signal);
     const { pid, configPath } = engine.getSnapshot().engine;
-    if (!explicitConfig || realPath(configPath) === realPath(paths.config)) return engine;
+    if (!explicitConfig || realPath(configPath) === realPath(paths.config)) {
+      return engine;
+    }
     await engine.close();
     throw new KeyctlError(
       'different-config',
@@ -63,7 +73,9 @@ async function attach(
       { hint: 'leave --config out, or give that config a --socket of its own' },
     );
   } catch (error) {
-    if (error instanceof KeyctlError && error.code === 'engine-not-running') return null;
+    if (error instanceof KeyctlError && error.code === 'engine-not-running') {
+      return null;
+    }
     throw error;
   }
 }
@@ -74,7 +86,9 @@ function toReached(error: unknown): Reached {
       ? { kind: 'no-config' }
       : { kind: 'config-broken', problem: error.problem };
   }
-  if (!(error instanceof KeyctlError)) throw error;
+  if (!(error instanceof KeyctlError)) {
+    throw error;
+  }
   // `engine-running`: another process won the claim, so the next try attaches to it
   const passing = ['engine-running', 'engine-lost', 'internal'].includes(error.code);
   // one that lives but was silent for seconds has been given its chance

@@ -9,13 +9,18 @@ export type SignalActions = {
 export function handleSignals({ drain, abort }: SignalActions): () => void {
   let draining = false;
   const end = () => {
-    if (draining) return;
+    if (draining) {
+      return;
+    }
     draining = true;
     drain();
   };
   const interrupt = () => {
-    if (draining) abort();
-    else end();
+    if (draining) {
+      abort();
+    } else {
+      end();
+    }
   };
   // left alone it opens V8's inspector on a TCP port, from which every key can be read
   const ignore = () => {};
@@ -28,11 +33,17 @@ export function handleSignals({ drain, abort }: SignalActions): () => void {
   // conf's when-exit sends itself each signal once more, so that the first ctrl+c would count as the
   // second; what it and its like clean up, they clean up at `exit` as well
   const foreign = handlers.map(([signal]) => [signal, process.rawListeners(signal)] as const);
-  for (const [signal, handler] of handlers) process.removeAllListeners(signal).on(signal, handler);
+  for (const [signal, handler] of handlers) {
+    process.removeAllListeners(signal).on(signal, handler);
+  }
   return () => {
-    for (const [signal, handler] of handlers) process.off(signal, handler);
+    for (const [signal, handler] of handlers) {
+      process.off(signal, handler);
+    }
     for (const [signal, listeners] of foreign) {
-      for (const listener of listeners) process.on(signal, listener as NodeJS.SignalsListener);
+      for (const listener of listeners) {
+        process.on(signal, listener as NodeJS.SignalsListener);
+      }
     }
   };
 }

@@ -78,7 +78,9 @@ export function spawnHost({ paths, environment }: SpawnOptions): SpawnedHost {
       await ended;
     },
     abort() {
-      if (socketId !== null) unlinkSocket(paths.socket, socketId);
+      if (socketId !== null) {
+        unlinkSocket(paths.socket, socketId);
+      }
       send('abort');
       const timer = setTimeout(() => void worker.terminate(), abortMs);
       void ended.then(() => clearTimeout(timer));

@@ -81,7 +81,9 @@ export async function startHost(options: HostOptions): Promise<Host> {
   try {
     const { id: socketId } = await claimSocket(paths.socket, server, prepare);
     const { engine, running } = prepared;
-    if (engine === undefined || running === undefined) throw new Error('nothing was prepared');
+    if (engine === undefined || running === undefined) {
+      throw new Error('nothing was prepared');
+    }
     // the engine itself keeps and shows what is wrong with an edit
     const watcher = watchConfig(paths.config, () => void engine.reload().catch(() => {}));
     void running.ended.then(() => watcher.close());

@@ -11,7 +11,9 @@ export function stateWhileOurs(store: StateStore, socketPath: string, own: FileI
     read: () => store.read(),
     write(state) {
       const holder = fileId(socketPath);
-      if (holder === null || sameFile(holder, own)) store.write(state);
+      if (holder === null || sameFile(holder, own)) {
+        store.write(state);
+      }
     },
   };
 }

@@ -35,12 +35,16 @@ export function openLog(options: LogOptions): Log {
   let isClosed = false;
 
   const write = (line: string): void => {
-    if (isClosed) return;
+    if (isClosed) {
+      return;
+    }
     try {
       file.write(options.redactor.redact(line));
     } catch (error) {
       lost += 1;
-      if (wasTold) return;
+      if (wasTold) {
+        return;
+      }
       wasTold = true;
       const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
       onTrouble(
@@ -48,7 +52,9 @@ export function openLog(options: LogOptions): Log {
       );
       return;
     }
-    if (lost === 0) return;
+    if (lost === 0) {
+      return;
+    }
     const count = lost;
     lost = 0;
     logger.warn({ lost: count }, 'lines were lost while the log could not be written');

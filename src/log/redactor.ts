@@ -19,9 +19,13 @@ export class Redactor {
     const before = this.#known.size;
     for (const secret of secrets) {
       const value = secret.reveal();
-      if (value.length >= shortestRedacted) this.#known.add(value);
+      if (value.length >= shortestRedacted) {
+        this.#known.add(value);
+      }
     }
-    if (this.#known.size === before) return;
+    if (this.#known.size === before) {
+      return;
+    }
     const forms = new Set([...this.#known].flatMap(formsOf));
     // an alternation takes the first branch that fits, which must be the longest
     this.#longest = Math.max(1, ...[...forms].map((form) => form.length));

@@ -42,7 +42,9 @@ export class RotatingFile {
     const file = this.#fileFor(bytes.length);
     let written = 0;
     try {
-      while (written < bytes.length) written += writeSync(file, bytes, written);
+      while (written < bytes.length) {
+        written += writeSync(file, bytes, written);
+      }
       this.#isTorn = false;
     } catch (error) {
       this.#isTorn ||= written > 0;
@@ -52,7 +54,9 @@ export class RotatingFile {
 
   /** Waits for the disk and closes. Never throws; a later `write` opens the file again. */
   close(): void {
-    if (this.#file === null) return;
+    if (this.#file === null) {
+      return;
+    }
     try {
       fsyncSync(this.#file);
     } catch {
@@ -71,9 +75,13 @@ export class RotatingFile {
     // the user deleted it, or another engine that still drains rotated it
     const isNamed = named?.ino === ino && named.dev === dev;
     const isFull = size > 0 && size + more > maxBytes;
-    if (isNamed && !isFull) return file;
+    if (isNamed && !isFull) {
+      return file;
+    }
     this.close();
-    if (isNamed) this.#rotate();
+    if (isNamed) {
+      this.#rotate();
+    }
     return this.#open();
   }
 
@@ -86,7 +94,9 @@ export class RotatingFile {
     this.#file = file;
     const stats = fstatSync(file);
     // a link to a device such as /dev/null is the user's choice and not ours to close
-    if (stats.isFile() && (stats.mode & 0o077) !== 0) fchmodSync(file, 0o600);
+    if (stats.isFile() && (stats.mode & 0o077) !== 0) {
+      fchmodSync(file, 0o600);
+    }
     return file;
   }
 
@@ -97,7 +107,9 @@ export class RotatingFile {
       try {
         renameSync(from, `${path}.${number}`);
       } catch (error) {
-        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+        if ((error as NodeJS.ErrnoException).code !== 'ENOENT') {
+          throw error;
+        }
       }
     }
   }

@@ -30,7 +30,9 @@ export async function bindPrivate(server: Server, path: string): Promise<Private
       await listen(server, name);
       chmodSync(name, 0o600);
       const id = fileId(name);
-      if (id === null) throw new Error(`${name} vanished`);
+      if (id === null) {
+        throw new Error(`${name} vanished`);
+      }
       return { id, link: (target) => link(name, target), forget };
     } catch (error) {
       server.close();
@@ -51,7 +53,9 @@ function link(name: string, target: string): boolean {
     linkSync(name, target);
     return true;
   } catch (cause) {
-    if (systemCode(cause) === 'EEXIST') return false;
+    if (systemCode(cause) === 'EEXIST') {
+      return false;
+    }
     throw new KeyctlError(
       'socket-unusable',
       `can't name the socket ${target} (${systemCode(cause)})`,

@@ -37,7 +37,9 @@ export async function claimSocket(
     const own = await bindPrivate(server, path);
     try {
       await prepare(own.id);
-      if (!own.link(path)) throw new KeyctlError('socket-unusable', `${path} appeared just now`);
+      if (!own.link(path)) {
+        throw new KeyctlError('socket-unusable', `${path} appeared just now`);
+      }
       return own.id;
     } catch (error) {
       server.close();
@@ -58,20 +60,30 @@ export async function withClaimLock<T>(socketPath: string, run: () => T | Promis
 
 /** Another engine may have the name by now: its socket stays. */
 export function unlinkSocket(path: string, id: FileId): void {
-  if (sameFile(id, fileId(path))) rmSync(path, { force: true });
+  if (sameFile(id, fileId(path))) {
+    rmSync(path, { force: true });
+  }
 }
 
 async function underClaimLock<T>(path: string, run: () => T | Promise<T>): Promise<T> {
   // asked first, so that a second start says so at once even while a third one holds the lock
-  if ((await probeSocket(path)).kind === 'alive') throw await engineRunning(path);
+  if ((await probeSocket(path)).kind === 'alive') {
+    throw await engineRunning(path);
+  }
   const alive = Symbol('alive');
   const result = await withSocketLock(sideName(path, 'claim'), patienceMs, async () => {
     const found = await probeSocket(path);
-    if (found.kind === 'alive') return alive;
-    if (found.kind === 'dead') unlinkSocket(path, found.id);
+    if (found.kind === 'alive') {
+      return alive;
+    }
+    if (found.kind === 'dead') {
+      unlinkSocket(path, found.id);
+    }
     return run();
   });
   // who it is is asked outside the lock: a silent engine must not hold up the others
-  if (result === alive) throw await engineRunning(path);
+  if (result === alive) {
+    throw await engineRunning(path);
+  }
   return result as T;
 }

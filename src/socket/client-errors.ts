@@ -33,7 +33,9 @@ export function engineError(
 ): KeyctlError {
   const { error } = (answer ?? {}) as { readonly error?: Readonly<Record<string, unknown>> };
   const { code, message, hint } = error ?? {};
-  if (typeof code !== 'string' || typeof message !== 'string') return otherVersion(socketPath);
+  if (typeof code !== 'string' || typeof message !== 'string') {
+    return otherVersion(socketPath);
+  }
   return new KeyctlError(code as ErrorCode, message, {
     hint: typeof hint === 'string' ? hint : undefined,
     status,
@@ -41,9 +43,13 @@ export function engineError(
 }
 
 export function connectError(error: Error, socketPath: string): KeyctlError {
-  if (error instanceof KeyctlError) return error;
+  if (error instanceof KeyctlError) {
+    return error;
+  }
   const code = systemCode(error);
-  if (code === 'ENOENT' || code === 'ECONNREFUSED') return notRunning(socketPath, error);
+  if (code === 'ENOENT' || code === 'ECONNREFUSED') {
+    return notRunning(socketPath, error);
+  }
   if (code === 'EACCES' || code === 'EPERM' || code === 'ENOTSOCK') {
     return new KeyctlError('socket-unusable', `can't connect to ${socketPath} (${code})`, {
       hint: 'choose another place with --socket or KEYCTL_SOCKET',

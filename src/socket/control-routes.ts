@@ -105,7 +105,9 @@ function health(engine: Engine): object {
 
 function sinceOf(query: URLSearchParams): number {
   const text = query.get('since') ?? '0';
-  if (/^\d{1,15}$/.test(text)) return Number(text);
+  if (/^\d{1,15}$/.test(text)) {
+    return Number(text);
+  }
   throw new KeyctlError('bad-request', '`since` must be the number of an event', { status: 400 });
 }
 

@@ -19,7 +19,9 @@ export type Explanation = {
 /** Throws `unknown-provider`. */
 export function explain(snapshot: Snapshot, provider: string): Explanation {
   const found = snapshot.providers.find(({ name }) => name === provider);
-  if (found === undefined) throw unknownProvider(snapshot, provider);
+  if (found === undefined) {
+    throw unknownProvider(snapshot, provider);
+  }
   return {
     provider,
     strategy: found.strategy,

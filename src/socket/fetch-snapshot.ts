@@ -17,6 +17,8 @@ export function checkSnapshot(value: unknown, socketPath: string): Snapshot {
     typeof engine.configPath === 'string' &&
     Array.isArray(providers) &&
     Array.isArray(events);
-  if (!known) throw otherVersion(socketPath);
+  if (!known) {
+    throw otherVersion(socketPath);
+  }
   return value as Snapshot;
 }

@@ -17,6 +17,8 @@ export async function followEvents(
     timeoutMs: 5_000,
   });
   return readLines(response, (lines) => {
-    for (const line of lines) onEvent(JSON.parse(line) as EngineEvent);
+    for (const line of lines) {
+      onEvent(JSON.parse(line) as EngineEvent);
+    }
   });
 }

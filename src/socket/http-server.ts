@@ -97,7 +97,9 @@ function refuse(socket: Duplex, error: KeyctlError): void {
     `Content-Length: ${Buffer.byteLength(body)}`,
     'Connection: close',
   ];
-  if (error.status === 405) head.push('Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
+  if (error.status === 405) {
+    head.push('Allow: GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS');
+  }
   socket.on('error', () => {});
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`, () => socket.destroy());
 }

@@ -31,15 +31,21 @@ export function startJsonLines(
   });
 
   async function pump(): Promise<void> {
-    if (running) return;
+    if (running) {
+      return;
+    }
     running = true;
     try {
       while (dirty && !full && !response.destroyed) {
         dirty = false;
         const text = await next();
-        if (text !== null) full = !response.write(text);
+        if (text !== null) {
+          full = !response.write(text);
+        }
       }
-      if (ending) response.end();
+      if (ending) {
+        response.end();
+      }
     } catch {
       // half a stream must not look like a quiet one
       response.destroy();

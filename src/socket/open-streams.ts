@@ -11,7 +11,9 @@ export function openStreams(engine: Engine): OpenStreams {
   const open = new Set<JsonLines>();
   // once for all: a listener per stream on `closed` would keep every stream that ever was
   void engine.closed.then(() => {
-    for (const lines of open) lines.end();
+    for (const lines of open) {
+      lines.end();
+    }
   });
   return {
     follow(response, lines) {

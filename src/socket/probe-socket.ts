@@ -18,11 +18,19 @@ export type Probe =
  */
 export async function probeSocket(path: string): Promise<Probe> {
   const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-  if (stats === undefined) return { kind: 'free' };
-  if (!stats.isSocket()) throw notOurs(path, 'is not a socket');
-  if (Number(stats.uid) !== process.geteuid?.()) throw notOurs(path, 'belongs to another user');
+  if (stats === undefined) {
+    return { kind: 'free' };
+  }
+  if (!stats.isSocket()) {
+    throw notOurs(path, 'is not a socket');
+  }
+  if (Number(stats.uid) !== process.geteuid?.()) {
+    throw notOurs(path, 'belongs to another user');
+  }
   const code = await connectCode(path);
-  if (code === 'ENOENT') return { kind: 'free' };
+  if (code === 'ENOENT') {
+    return { kind: 'free' };
+  }
   if (code === 'ECONNREFUSED') {
     const id = { dev: stats.dev, ino: stats.ino };
     // the name may have changed hands between the two looks: then it is not this file that refused

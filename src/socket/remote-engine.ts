@@ -102,9 +102,13 @@ export class RemoteEngine implements Engine {
     const stream = await openControl(this.#socketPath, 'GET', `events?since=${since}`);
     const events: EngineEvent[] = [];
     const complete = await readLines(stream, (lines) => {
-      for (const line of lines) events.push(JSON.parse(line) as EngineEvent);
+      for (const line of lines) {
+        events.push(JSON.parse(line) as EngineEvent);
+      }
     });
-    if (!complete) throw noAnswer(this.#socketPath);
+    if (!complete) {
+      throw noAnswer(this.#socketPath);
+    }
     return events;
   }
 
@@ -129,7 +133,9 @@ export class RemoteEngine implements Engine {
     try {
       const health = await requestControl(this.#socketPath, 'GET', 'health');
       const { seq } = health as { readonly seq?: unknown };
-      if (typeof seq === 'number') await this.#reach(seq);
+      if (typeof seq === 'number') {
+        await this.#reach(seq);
+      }
     } catch {
       // it is ending: the stream tells that, and the command's own error matters more
     }
@@ -137,7 +143,9 @@ export class RemoteEngine implements Engine {
 
   #reach(seq: number): Promise<void> {
     const reached = () => newestSeq(this.#snapshot) >= seq;
-    if (reached()) return Promise.resolve();
+    if (reached()) {
+      return Promise.resolve();
+    }
     return new Promise((resolve) => {
       const finish = () => {
         clearTimeout(timer);
@@ -146,7 +154,9 @@ export class RemoteEngine implements Engine {
       };
       const timer = setTimeout(finish, patienceMs);
       const unsubscribe = this.subscribe(() => {
-        if (reached()) finish();
+        if (reached()) {
+          finish();
+        }
       });
       void this.closed.then(finish);
     });
@@ -154,7 +164,9 @@ export class RemoteEngine implements Engine {
 
   #take(snapshot: Snapshot): void {
     this.#snapshot = snapshot;
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      listener();
+    }
   }
 }
 

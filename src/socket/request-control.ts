@@ -32,9 +32,13 @@ export async function openControl(
 ): Promise<IncomingMessage> {
   checkPathLength(socketPath);
   // a socket in a folder of somebody else's may be anybody's: no key id, no switch goes there
-  if (!checkFolder(dirname(socketPath))) throw notRunning(socketPath);
+  if (!checkFolder(dirname(socketPath))) {
+    throw notRunning(socketPath);
+  }
   const response = await send(socketPath, method, route, options);
-  if (response.statusCode === 200) return response;
+  if (response.statusCode === 200) {
+    return response;
+  }
   const answer = parseJson(await readAll(response, socketPath));
   throw engineError(answer, response.statusCode, socketPath);
 }

@@ -13,9 +13,14 @@ export function serveControl(
   response.on('error', () => {});
   void answer(context, request, response).catch((error: unknown) => {
     const shown = toKeyctlError(error);
-    if (shown.code === 'internal') context.onBug(error);
-    if (response.headersSent) response.destroy();
-    else sendError(response, shown);
+    if (shown.code === 'internal') {
+      context.onBug(error);
+    }
+    if (response.headersSent) {
+      response.destroy();
+    } else {
+      sendError(response, shown);
+    }
   });
 }
 
@@ -25,7 +30,9 @@ async function answer(
   response: ServerResponse,
 ): Promise<void> {
   // tools of the user's own send none; a page that found a way to the socket can't leave it out
-  if (request.headers.origin !== undefined) throw fromWebPage();
+  if (request.headers.origin !== undefined) {
+    throw fromWebPage();
+  }
   const [path = '', query = ''] = (request.url ?? '').split('?', 2);
   const matches = controlRoutes.flatMap((route) => {
     const names = match(route.path, path);
@@ -33,7 +40,9 @@ async function answer(
   });
   const found = matches.find(({ route }) => route.method === request.method);
   if (found === undefined) {
-    if (matches.length === 0) throw unknownRoute(path);
+    if (matches.length === 0) {
+      throw unknownRoute(path);
+    }
     const allow = matches.map(({ route }) => route.method).join(', ');
     sendError(response, wrongMethod(request.method ?? '', path, allow), { allow });
     return;
@@ -41,18 +50,25 @@ async function answer(
   const { provider = '', key = '' } = found.names;
   const call = { ...context, request, response, provider, key, query: new URLSearchParams(query) };
   const result = await found.route.run(call);
-  if (result !== undefined) sendJson(response, 200, result);
+  if (result !== undefined) {
+    sendJson(response, 200, result);
+  }
 }
 
 function match(pattern: string, path: string): Readonly<Record<string, string>> | null {
   const wanted = `/keyctl/v1/${pattern}`.split('/');
   const parts = path.split('/');
-  if (parts.length !== wanted.length) return null;
+  if (parts.length !== wanted.length) {
+    return null;
+  }
   const names: Record<string, string> = {};
   for (const [index, part] of parts.entries()) {
     const name = wanted[index] ?? '';
-    if (name.startsWith(':')) names[name.slice(1)] = decode(part);
-    else if (name !== part) return null;
+    if (name.startsWith(':')) {
+      names[name.slice(1)] = decode(part);
+    } else if (name !== part) {
+      return null;
+    }
   }
   return names;
 }

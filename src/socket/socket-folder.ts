@@ -6,7 +6,9 @@ import { systemCode } from './system-code.js';
 export function makeFolder(folder: string): void {
   try {
     // chmod as well: the umask may have taken bits that we need ourselves
-    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) chmodSync(folder, 0o700);
+    if (mkdirSync(folder, { recursive: true, mode: 0o700 }) !== undefined) {
+      chmodSync(folder, 0o700);
+    }
   } catch (cause) {
     // a dangling symlink or a file in its place says EEXIST; checkFolder names it
     if (systemCode(cause) !== 'EEXIST') {
@@ -26,9 +28,13 @@ export function makeFolder(folder: string): void {
  */
 export function checkFolder(folder: string): boolean {
   const stats = lstat(folder);
-  if (stats === null) return false;
+  if (stats === null) {
+    return false;
+  }
   const problem = folderProblem(stats);
-  if (problem === null) return true;
+  if (problem === null) {
+    return true;
+  }
   throw new KeyctlError('socket-unusable', `the socket's folder ${folder} ${problem.message}`, {
     hint: problem.hint(folder),
   });
@@ -37,8 +43,12 @@ export function checkFolder(folder: string): boolean {
 function folderProblem(
   stats: Stats,
 ): { readonly message: string; readonly hint: (folder: string) => string } | null {
-  if (stats.isSymbolicLink()) return { message: 'is a symlink', hint: () => otherPlace };
-  if (!stats.isDirectory()) return { message: 'is not a folder', hint: () => otherPlace };
+  if (stats.isSymbolicLink()) {
+    return { message: 'is a symlink', hint: () => otherPlace };
+  }
+  if (!stats.isDirectory()) {
+    return { message: 'is not a folder', hint: () => otherPlace };
+  }
   if (stats.uid !== process.geteuid?.()) {
     return { message: 'belongs to another user', hint: () => otherPlace };
   }

@@ -32,16 +32,24 @@ export async function withSocketLock<T>(
   try {
     while (!own.link(path)) {
       const left = deadline - performance.now();
-      if (left <= 0) throw busy(path);
+      if (left <= 0) {
+        throw busy(path);
+      }
       const holder = await probeSocket(path);
-      if (holder.kind === 'alive') await waitForEnd(path, left);
-      if (holder.kind === 'dead') await removeDead(path, holder, left);
+      if (holder.kind === 'alive') {
+        await waitForEnd(path, left);
+      }
+      if (holder.kind === 'dead') {
+        await removeDead(path, holder, left);
+      }
     }
     own.forget();
     return await run();
   } finally {
     own.forget();
-    if (sameFile(own.id, fileId(path))) rmSync(path, { force: true });
+    if (sameFile(own.id, fileId(path))) {
+      rmSync(path, { force: true });
+    }
     close(server, waiting);
   }
 }
@@ -54,7 +62,9 @@ function removeDead(
 ): Promise<void> {
   return withSocketLock(sideName(path, `${dead.id.ino}`), patienceMs, async () => {
     const now = await probeSocket(path);
-    if (now.kind === 'dead' && sameFile(now.id, dead.id)) rmSync(path, { force: true });
+    if (now.kind === 'dead' && sameFile(now.id, dead.id)) {
+      rmSync(path, { force: true });
+    }
   });
 }
 
@@ -83,7 +93,9 @@ function waitForEnd(path: string, patienceMs: number): Promise<void> {
 
 function close(server: Server, waiting: ReadonlySet<Socket>): void {
   server.close();
-  for (const socket of waiting) socket.destroy();
+  for (const socket of waiting) {
+    socket.destroy();
+  }
 }
 
 function busy(path: string): KeyctlError {

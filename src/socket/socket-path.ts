@@ -13,7 +13,9 @@ const longestSideName = '.kabcdef/s';
 export function checkPathLength(path: string): void {
   const folder = path.slice(0, path.lastIndexOf('/') + 1);
   const longest = Math.max(Buffer.byteLength(path), Buffer.byteLength(folder + longestSideName));
-  if (longest <= maxBytes) return;
+  if (longest <= maxBytes) {
+    return;
+  }
   throw new KeyctlError(
     'socket-unusable',
     `the socket's path is ${longest} bytes long, the system takes ${maxBytes}: ${path}`,

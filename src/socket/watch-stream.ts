@@ -28,7 +28,9 @@ export function streamSnapshots(
     }
     const events = await engine.eventsSince(seq);
     const snapshot = engine.getSnapshot();
-    if (snapshot === sent && events.length === 0) return null;
+    if (snapshot === sent && events.length === 0) {
+      return null;
+    }
     sent = snapshot;
     seq = events.at(-1)?.seq ?? seq;
     return `{"snapshot":${snapshotJson(sent)},"events":${JSON.stringify(events)}}\n`;

@@ -48,9 +48,12 @@ export function App({ screen, title }: Props): ReactNode {
 
 function Body({ scene, height }: { readonly scene: Scene; readonly height: number }): ReactNode {
   const { columns, mode } = scene.view;
-  if (mode.kind === 'help')
+  if (mode.kind === 'help') {
     return <Lines lines={formatHelp(columns, height)} width={columns} height={height} />;
-  if (scene.seen.snapshot !== null) return <MainScreen scene={scene} />;
+  }
+  if (scene.seen.snapshot !== null) {
+    return <MainScreen scene={scene} />;
+  }
   const message = [[], ...formatMessage(scene.seen.link, columns)];
   return <Lines lines={message} width={columns} height={height} />;
 }

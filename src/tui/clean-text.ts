@@ -16,7 +16,9 @@ const markPiles = /(\p{Mn}{2})\p{Mn}+/gu;
  * and each character as wide as every terminal thinks it is.
  */
 export function cleanText(text: string): string {
-  if (plain.test(text)) return text;
+  if (plain.test(text)) {
+    return text;
+  }
   return stripVTControlCharacters(text)
     .replace(spaces, ' ')
     .normalize('NFC')

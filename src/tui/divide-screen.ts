@@ -62,7 +62,9 @@ export function divideScreen(wanted: Wanted): Division {
 }
 
 function linesForEvents(size: EventsSize, body: number, main: number): number {
-  if (size === 'off') return 0;
+  if (size === 'off') {
+    return 0;
+  }
   const share = size === 'tall' ? Math.floor(body / 2) : Math.min(4, Math.floor(body / 4));
   return Math.max(share, body - main);
 }

@@ -56,7 +56,9 @@ export function fitColumns(rows: readonly KeyRow[], width: number): readonly Col
     const floor = textColumns.map(({ name, comfortable, least }) =>
       isLast ? least : Math.min(comfortable, wanted.get(name) ?? comfortable),
     );
-    if (left < sum(floor) && !isLast) continue;
+    if (left < sum(floor) && !isLast) {
+      continue;
+    }
     const widths = share(left, floor, [...wanted.values()]);
     return names.map((name) => ({
       name,
@@ -76,7 +78,9 @@ function share(room: number, floor: readonly number[], wanted: readonly number[]
         .map((width, index) => ({ width, index }))
         .filter(({ index }) => wants(index))
         .sort((a, b) => a.width - b.width)[0];
-      if (smallest === undefined) return;
+      if (smallest === undefined) {
+        return;
+      }
       widths[smallest.index] = smallest.width + 1;
       left -= 1;
     }
@@ -100,7 +104,9 @@ function naturalWidth(rows: readonly KeyRow[], column: TextColumn): number {
 }
 
 function textOf({ key, provider }: KeyRow, column: TextColumn): string {
-  if (column.name === 'provider') return provider.name;
+  if (column.name === 'provider') {
+    return provider.name;
+  }
   return column.name === 'key' ? keyName(key) : key.masked;
 }
 

@@ -5,13 +5,19 @@ import { measureText } from './measure-text.js';
 /** At most `width` columns of `text`; what does not fit ends in `…`. */
 export function clipText(text: string, width: number): string {
   const clean = measureText(text);
-  if (clean.width <= width) return clean.text;
-  if (width <= 0) return '';
+  if (clean.width <= width) {
+    return clean.text;
+  }
+  if (width <= 0) {
+    return '';
+  }
   let clipped = '';
   let used = 0;
   for (const character of clean.text) {
     const next = used + stringWidth(character);
-    if (next > width - 1) break;
+    if (next > width - 1) {
+      break;
+    }
     clipped += character;
     used = next;
   }
@@ -35,7 +41,9 @@ export function wrapText(text: string, width: number): readonly string[] {
       line = longer;
       continue;
     }
-    if (line !== '') lines.push(line);
+    if (line !== '') {
+      lines.push(line);
+    }
     line = word;
     while (stringWidth(line) > width) {
       const head = breakOff(line, width);
@@ -52,7 +60,9 @@ function breakOff(text: string, width: number): string {
   for (const character of text) {
     used += stringWidth(character);
     // One character at least, or a window narrower than it would loop for ever.
-    if (used > width && head !== '') break;
+    if (used > width && head !== '') {
+      break;
+    }
     head += character;
   }
   return head;

@@ -9,10 +9,12 @@ const reach = 6;
  */
 export function foldEvents(events: readonly EngineEvent[]): readonly EngineEvent[] {
   return events.filter((event, index) => {
-    if (event.type === 'attempt-failed')
+    if (event.type === 'attempt-failed') {
       return !isTold(events.slice(index + 1, index + reach), event, false);
-    if (event.type === 'active-key-changed')
+    }
+    if (event.type === 'active-key-changed') {
       return !isTold(events.slice(Math.max(0, index - reach), index + reach), event, true);
+    }
     return true;
   });
 }

@@ -18,12 +18,13 @@ export function formatBanners(
     );
   }
   const [first, ...others] = warnings;
-  if (first !== undefined)
+  if (first !== undefined) {
     banners.push([
       span(` ▲ ${others.length === 0 ? '' : `(+${others.length} more) `}${first}`, {
         color: 'yellow',
       }),
     ]);
+  }
   return banners;
 }
 

@@ -43,7 +43,9 @@ export function formatCell(
   now: number,
 ): string {
   const { row, isCursor } = model;
-  if (column !== 'provider') return pad(column, contentOf(column, model, width - 2, now), width);
+  if (column !== 'provider') {
+    return pad(column, contentOf(column, model, width - 2, now), width);
+  }
   const marks = (isCursor ? '▸' : ' ') + (isActive(row) ? '*' : ' ');
   return `${marks}${fitText(row.provider.name, width - 3)} `;
 }
@@ -53,7 +55,9 @@ export function styleOfCell(column: ColumnName, { key }: KeyRow): Style {
     const { color } = stateLooks[key.state];
     return color === undefined ? {} : { color };
   }
-  if (column === 'activity') return { color: 'cyan' };
+  if (column === 'activity') {
+    return { color: 'cyan' };
+  }
   return key.state === 'disabled' ? { dim: true } : {};
 }
 
@@ -92,7 +96,9 @@ function formatSecret(masked: string, width: number): string {
 }
 
 function formatLast(at: string | null, now: number): string {
-  if (at === null) return '—';
+  if (at === null) {
+    return '—';
+  }
   const elapsed = now - Date.parse(at);
   return elapsed < 60_000 ? 'now' : `${formatElapsed(elapsed)} ago`;
 }

@@ -84,7 +84,9 @@ export function formatDetails({
 type Fact = readonly [label: string, value: string, style?: Style];
 
 function drawFact([label, value, style = {}]: Fact, width: number): readonly Spans[] {
-  if (value === '') return [];
+  if (value === '') {
+    return [];
+  }
   // The sparkline's blanks mean something; a text's are where it may break.
   const lines = label.startsWith('last 2') ? [value] : wrapText(value, width - labelWidth - 2);
   return lines.map((line, index) => [
@@ -103,10 +105,15 @@ function restsOf(key: KeySnapshot, now: number): readonly Fact[] {
   const until = (at: string) =>
     `until ${formatMoment(at, now)} (${formatRemaining(Date.parse(at) - now)})`;
   const facts: Fact[] = [];
-  if (key.cooldownUntil !== null) facts.push(['cooldown', until(key.cooldownUntil)]);
-  if (key.unreachableUntil !== null) facts.push(['unreachable', until(key.unreachableUntil)]);
-  for (const { scope, until: at } of key.modelCooldowns)
+  if (key.cooldownUntil !== null) {
+    facts.push(['cooldown', until(key.cooldownUntil)]);
+  }
+  if (key.unreachableUntil !== null) {
+    facts.push(['unreachable', until(key.unreachableUntil)]);
+  }
+  for (const { scope, until: at } of key.modelCooldowns) {
     facts.push(['cooldown', `for ${scope} ${until(at)}`]);
+  }
   return facts;
 }
 
@@ -138,17 +145,27 @@ function formatTokens({ tokens }: KeySnapshot): string {
 }
 
 function formatLimits({ limits }: KeySnapshot, now: number): string {
-  if (limits === null) return '';
+  if (limits === null) {
+    return '';
+  }
   const { remainingRequests, remainingTokens, resetAt } = limits;
   const parts: string[] = [];
-  if (remainingRequests !== null) parts.push(formatAmount(remainingRequests, 'request'));
-  if (remainingTokens !== null) parts.push(formatAmount(remainingTokens, 'token'));
-  if (resetAt !== null) parts.push(`reset at ${formatMoment(resetAt, now)}`);
+  if (remainingRequests !== null) {
+    parts.push(formatAmount(remainingRequests, 'request'));
+  }
+  if (remainingTokens !== null) {
+    parts.push(formatAmount(remainingTokens, 'token'));
+  }
+  if (resetAt !== null) {
+    parts.push(`reset at ${formatMoment(resetAt, now)}`);
+  }
   return parts.join(', ');
 }
 
 function formatLastError({ lastError }: KeySnapshot, now: number): string {
-  if (lastError === null) return '';
+  if (lastError === null) {
+    return '';
+  }
   return `${lastError.outcome}: ${lastError.text}, ${formatWhen(lastError.at, now)}`;
 }
 

@@ -20,8 +20,14 @@ export function formatAgo(ms: number): string {
 
 function inUnits(ms: number, round: (value: number) => number): string {
   const left = Math.max(0, ms);
-  if (round(left / second) < 60) return `${round(left / second)}s`;
-  if (round(left / minute) < 60) return `${round(left / minute)}m`;
-  if (round(left / hour) < 48) return `${round(left / hour)}h`;
+  if (round(left / second) < 60) {
+    return `${round(left / second)}s`;
+  }
+  if (round(left / minute) < 60) {
+    return `${round(left / minute)}m`;
+  }
+  if (round(left / hour) < 48) {
+    return `${round(left / hour)}h`;
+  }
   return `${round(left / day)}d`;
 }

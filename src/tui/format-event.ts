@@ -52,7 +52,9 @@ export function formatEvent(event: EngineEvent, detailsOf: KeyId | null = null):
 function formatWho(event: EngineEvent): string {
   const { provider, key } = event;
   const to = targetOf(event);
-  if (to === null) return key ?? provider ?? '';
+  if (to === null) {
+    return key ?? provider ?? '';
+  }
   const name = provider ?? (key ?? to).split('/')[0] ?? '';
   const short = (id: string) => (id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id);
   return key === null ? `${name} → ${short(to)}` : `${name} ${short(key)} → ${short(to)}`;

@@ -31,7 +31,9 @@ export type FooterModel = {
 
 /** A narrow window drops from the middle, never help and quit. */
 export function formatFooter({ width, mode, canDo, hasKeys }: FooterModel): Spans {
-  if (mode.kind !== 'browse') return whileIn[mode.kind].flatMap((hint) => draw(hint, true));
+  if (mode.kind !== 'browse') {
+    return whileIn[mode.kind].flatMap((hint) => draw(hint, true));
+  }
   const offered = keyBindings.filter(({ inFooter }) => inFooter);
   const ends = offered.filter(({ verb }) => always.includes(verb));
   const others = offered.filter(({ verb }) => !always.includes(verb) && (hasKeys || canDo(verb)));
@@ -39,7 +41,9 @@ export function formatFooter({ width, mode, canDo, hasKeys }: FooterModel): Span
     bindings.flatMap((binding) => draw(binding, canDo(binding.verb)));
   for (let count = others.length; count > 0; count -= 1) {
     const footer = drawAll([...others.slice(0, count), ...ends]);
-    if (widthOf(footer) <= width) return footer;
+    if (widthOf(footer) <= width) {
+      return footer;
+    }
   }
   return drawAll(ends);
 }

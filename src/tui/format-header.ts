@@ -65,7 +65,9 @@ function countStates(rows: readonly KeyRow[], name: (state: State) => string): S
   const order = [...states.filter((state) => state !== 'disabled').reverse(), 'disabled' as const];
   return order.flatMap((state) => {
     const count = rows.filter(({ key }) => key.state === state).length;
-    if (count === 0) return [];
+    if (count === 0) {
+      return [];
+    }
     const { color } = stateLooks[state];
     return [
       span(' '),

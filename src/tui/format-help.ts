@@ -29,7 +29,9 @@ export function formatHelp(width: number, height: number): readonly Spans[] {
     const beside = Math.max(...keys.map(widthOf)) + 4;
     const fits = beside + Math.max(...legend.map(widthOf)) <= width;
     const below = keys.length + 1 + legend.length <= room;
-    if (fits) return [title, ...join(keys, legend, beside)];
+    if (fits) {
+      return [title, ...join(keys, legend, beside)];
+    }
     return below ? [title, ...keys, [], ...legend] : [title, ...keys];
   }
   const half = Math.ceil(bindings.length / 2);

@@ -5,7 +5,9 @@ export function formatNumber(value: number): string {
 
 /** At most five columns: `1 284`, `12.8k`, `3.4M`. */
 export function formatCount(value: number): string {
-  if (value < 9_999.5) return formatNumber(value);
+  if (value < 9_999.5) {
+    return formatNumber(value);
+  }
   const units = [
     ['k', 1e3],
     ['M', 1e6],
@@ -13,8 +15,12 @@ export function formatCount(value: number): string {
   ] as const;
   for (const [unit, size] of units) {
     const scaled = value / size;
-    if (scaled < 99.95) return `${scaled.toFixed(1)}${unit}`;
-    if (scaled < 999.5) return `${scaled.toFixed(0)}${unit}`;
+    if (scaled < 99.95) {
+      return `${scaled.toFixed(1)}${unit}`;
+    }
+    if (scaled < 999.5) {
+      return `${scaled.toFixed(0)}${unit}`;
+    }
   }
   return '>999G';
 }

@@ -16,10 +16,11 @@ const newestEvents = 5;
 /** The scene as sentences to be read aloud. Times are of the clock, so that no line changes by itself. */
 export function formatPlain(scene: Scene, title: string): readonly string[] {
   const { view, seen, rows, selected, details, notice } = scene;
-  if (view.mode.kind === 'help')
+  if (view.mode.kind === 'help') {
     return keyBindings
       .filter(({ label }) => label !== '')
       .map(({ label, long }) => `${label}: ${long}`);
+  }
   const width = 10_000;
   const lines: readonly Spans[] = [
     formatHeader({ ...scene, view: { ...view, columns: width } }, title),

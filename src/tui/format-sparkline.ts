@@ -4,7 +4,9 @@ const blocks = ['▁', '▂', '▃', '▄', '▅', '▆', '▇', '█'] as const
 export function formatSparkline(values: readonly number[], highest: number): string {
   return values
     .map((value) => {
-      if (value <= 0 || highest <= 0) return ' ';
+      if (value <= 0 || highest <= 0) {
+        return ' ';
+      }
       const height = Math.ceil((Math.min(value, highest) / highest) * blocks.length);
       return blocks[height - 1];
     })

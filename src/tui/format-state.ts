@@ -28,16 +28,23 @@ export function formatState(key: KeySnapshot, now: number, width = 80): string {
 
 /** When the state that is shown ends by itself; null if it does not. */
 export function stateEndsAt(key: KeySnapshot): number | null {
-  if (key.state === 'cooling' && key.cooldownUntil !== null) return Date.parse(key.cooldownUntil);
-  if (key.state === 'unreachable' && key.unreachableUntil !== null)
+  if (key.state === 'cooling' && key.cooldownUntil !== null) {
+    return Date.parse(key.cooldownUntil);
+  }
+  if (key.state === 'unreachable' && key.unreachableUntil !== null) {
     return Date.parse(key.unreachableUntil);
+  }
   return null;
 }
 
 function detailOf(key: KeySnapshot, now: number): string {
   const end = stateEndsAt(key);
-  if (end !== null) return end > now ? formatRemaining(end - now) : '';
-  if (key.state === 'invalid') return statusIn(key.evidence?.text ?? '');
+  if (end !== null) {
+    return end > now ? formatRemaining(end - now) : '';
+  }
+  if (key.state === 'invalid') {
+    return statusIn(key.evidence?.text ?? '');
+  }
   return '';
 }
 

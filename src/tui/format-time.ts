@@ -12,7 +12,9 @@ export function formatTime(at: Instant): string {
 export function formatMoment(at: Instant, now: number): string {
   const time = new Date(at);
   const sameDay = time.toDateString() === new Date(now).toDateString();
-  if (sameDay || Number.isNaN(time.getTime())) return formatTime(at);
+  if (sameDay || Number.isNaN(time.getTime())) {
+    return formatTime(at);
+  }
   const day = [time.getFullYear(), time.getMonth() + 1, time.getDate()]
     .map((part) => String(part).padStart(2, '0'))
     .join('-');

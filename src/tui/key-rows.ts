@@ -33,7 +33,9 @@ export function listRows(snapshot: Snapshot): readonly KeyRow[] {
 /** Rows that have every word of the filter in their provider, key or health word. */
 export function filterRows(rows: readonly KeyRow[], filter: string): readonly KeyRow[] {
   const words = filter.toLowerCase().split(' ').filter(Boolean);
-  if (words.length === 0) return rows;
+  if (words.length === 0) {
+    return rows;
+  }
   return rows.filter(({ key, provider }) => {
     const text = `${provider.name} ${keyName(key)} ${key.id} ${key.state}`.toLowerCase();
     return words.every((word) => text.includes(word));

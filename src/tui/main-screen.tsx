@@ -73,7 +73,9 @@ function DetailsPane({ scene }: Props): ReactNode {
 
 function EventFeed({ scene }: Props): ReactNode {
   const { division, seen, isPaused, view } = scene;
-  if (division.events === 0) return null;
+  if (division.events === 0) {
+    return null;
+  }
   const all = seen.snapshot?.events ?? [];
   const events = (view.events === 'tall' ? all : foldEvents(all)).slice(-division.events);
   const lines = [

@@ -12,10 +12,14 @@ const mostKnown = 2_000;
  */
 export function measureText(raw: string): MeasuredText {
   const before = known.get(raw);
-  if (before !== undefined) return before;
+  if (before !== undefined) {
+    return before;
+  }
   const text = cleanText(raw);
   const measured = { text, width: stringWidth(text) };
-  if (known.size >= mostKnown) known.clear();
+  if (known.size >= mostKnown) {
+    known.clear();
+  }
   known.set(raw, measured);
   return measured;
 }

@@ -10,16 +10,19 @@ const minute = 60_000;
  */
 export function nextChangeAt(scene: Scene, now: number): number | null {
   const times: number[] = [];
-  if (scene.notice !== null) times.push(scene.notice.until);
-  if (!scene.isPaused && scene.seen.link.kind !== 'lost' && !scene.tooSmall)
+  if (scene.notice !== null) {
+    times.push(scene.notice.until);
+  }
+  if (!scene.isPaused && scene.seen.link.kind !== 'lost' && !scene.tooSmall) {
     times.push(...countdowns(scene, now), ...ages(scene, now));
+  }
   return times.length === 0 ? null : Math.min(...times);
 }
 
 function countdowns({ rows, top, division, details, selected }: Scene, now: number): number[] {
   const visible = rows.slice(top, top + division.keys).map(({ key }) => key);
   const ends = visible.map(stateEndsAt);
-  if (details.length > 0 && selected !== null)
+  if (details.length > 0 && selected !== null) {
     ends.push(
       ...[
         selected.key.cooldownUntil,
@@ -27,6 +30,7 @@ function countdowns({ rows, top, division, details, selected }: Scene, now: numb
         ...selected.key.modelCooldowns.map(({ until }) => until),
       ].map((at) => (at === null ? null : Date.parse(at))),
     );
+  }
   return ends
     .filter((end) => end !== null)
     .filter((end) => end > now)
@@ -39,11 +43,15 @@ function countdowns({ rows, top, division, details, selected }: Scene, now: numb
 /** Minutes since the last use, and the sparkline's step to the next minute. */
 function ages({ rows, division, details, seen }: Scene, now: number): number[] {
   const shown = division.tableWidth >= agesFrom || details.length > 0;
-  if (!shown) return [];
+  if (!shown) {
+    return [];
+  }
   const isFresh = (at: string | null) => at !== null && now - Date.parse(at) < 60 * minute;
   const wasUsed = rows.some(({ key }) => isFresh(key.lastUsedAt));
   const isDrawn = [...seen.usage.perMinute.values()].flat().some((uses) => uses > 0);
-  if (wasUsed || isDrawn) return [nextMultiple(now, minute)];
+  if (wasUsed || isDrawn) {
+    return [nextMultiple(now, minute)];
+  }
   return rows.some(({ key }) => key.lastUsedAt !== null) ? [nextMultiple(now, 60 * minute)] : [];
 }
 

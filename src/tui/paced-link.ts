@@ -47,7 +47,9 @@ export function paceLink(link: EngineLink, { now }: { readonly now: () => number
   function look(): Seen {
     const state = link.getState();
     const snapshot = snapshotOf(state);
-    if (snapshot !== null) usage = recordUsage(usage, snapshot, now());
+    if (snapshot !== null) {
+      usage = recordUsage(usage, snapshot, now());
+    }
     return { link: state, snapshot, usage };
   }
 
@@ -56,19 +58,28 @@ export function paceLink(link: EngineLink, { now }: { readonly now: () => number
     timer = undefined;
     lastTold = now();
     const state = link.getState();
-    if (state === seen.link && snapshotOf(state) === seen.snapshot) return;
+    if (state === seen.link && snapshotOf(state) === seen.snapshot) {
+      return;
+    }
     seen = look();
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) {
+      listener();
+    }
   }
 
   function followEngine(): () => void {
     const engine = engineOf(link.getState());
     return (
       engine?.subscribe(() => {
-        if (timer !== undefined) return;
+        if (timer !== undefined) {
+          return;
+        }
         const wait = Math.max(0, everyMs - Math.abs(now() - lastTold));
-        if (wait === 0) tell();
-        else timer = setTimeout(tell, wait);
+        if (wait === 0) {
+          tell();
+        } else {
+          timer = setTimeout(tell, wait);
+        }
       }) ?? (() => {})
     );
   }
@@ -96,6 +107,8 @@ export function engineOf(state: LinkState): Engine | null {
 }
 
 function snapshotOf(state: LinkState): Snapshot | null {
-  if (state.kind === 'lost') return state.last;
+  if (state.kind === 'lost') {
+    return state.last;
+  }
   return engineOf(state)?.getSnapshot() ?? null;
 }

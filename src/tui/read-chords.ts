@@ -30,9 +30,15 @@ const namedCharacters: Readonly<Record<string, string>> = {
  */
 export function readChords(input: string, key: Key): readonly string[] {
   const name = named.find(([flag]) => key[flag])?.[1];
-  if (name !== undefined) return [name];
-  if (key.ctrl) return input === '' ? [] : [`ctrl+${input}`];
+  if (name !== undefined) {
+    return [name];
+  }
+  if (key.ctrl) {
+    return input === '' ? [] : [`ctrl+${input}`];
+  }
   // Alt and a letter is no letter: alt+q must not quit.
-  if (key.meta || key.super || key.hyper) return [];
+  if (key.meta || key.super || key.hyper) {
+    return [];
+  }
   return [...input].map((character) => namedCharacters[character] ?? character);
 }

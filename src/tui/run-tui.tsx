@@ -34,7 +34,9 @@ const clearScreen = '\u001b[H\u001b[J';
  */
 export async function runTui(options: RunTuiOptions): Promise<void> {
   const { link, stdin, stdout, signal } = options;
-  if (signal?.aborted) return;
+  if (signal?.aborted) {
+    return;
+  }
   let failure: { readonly error: unknown } | null = null;
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
@@ -48,7 +50,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),
     leave(error) {
-      if (error !== undefined) failure = { error };
+      if (error !== undefined) {
+        failure = { error };
+      }
       instance?.unmount();
     },
   });
@@ -85,7 +89,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   // is its own affair, so the next frame must not be drawn as the difference to it.
   const onResize = () => {
     instance?.clear();
-    if (!isRead) stdout.write(clearScreen);
+    if (!isRead) {
+      stdout.write(clearScreen);
+    }
     const { columns, rows } = sizeOf(stdout, isRead);
     screen.resize(columns, rows);
     instance?.rerender(app);
@@ -99,7 +105,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     signal?.removeEventListener('abort', unmount);
     screen.close();
   }
-  if (failure !== null) throw (failure as { readonly error: unknown }).error;
+  if (failure !== null) {
+    throw (failure as { readonly error: unknown }).error;
+  }
 }
 
 function sizeOf(stdout: WriteStream, isRead: boolean) {

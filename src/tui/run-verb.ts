@@ -37,8 +37,11 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
     order(reach, (engine) => engine.checkHealth(null));
   },
   reload(_scene, reach) {
-    if (engineOf(reach.paced.getSeen().link) === null) reach.retry();
-    else order(reach, (engine) => engine.reload(), 'the config was read again');
+    if (engineOf(reach.paced.getSeen().link) === null) {
+      reach.retry();
+    } else {
+      order(reach, (engine) => engine.reload(), 'the config was read again');
+    }
   },
   filter: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'filter' } }),
   help: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'help' } }),
@@ -74,11 +77,15 @@ export function order(
   done?: string,
 ): void {
   const engine = engineOf(paced.getSeen().link);
-  if (engine === null) return;
+  if (engine === null) {
+    return;
+  }
   give(engine).then(
     () => {
       paced.flush();
-      if (done !== undefined) notify([done]);
+      if (done !== undefined) {
+        notify([done]);
+      }
     },
     (error: unknown) => {
       paced.flush();
@@ -92,7 +99,9 @@ function orderForKey(
   reach: Reach,
   give: (engine: Engine, id: string) => Promise<void>,
 ): void {
-  if (selected === null) return;
+  if (selected === null) {
+    return;
+  }
   order(
     reach,
     (engine) => give(engine, selected.key.id),
@@ -102,7 +111,9 @@ function orderForKey(
 
 function toggle(scene: Scene, reach: Reach): void {
   const { selected } = scene;
-  if (selected === null) return;
+  if (selected === null) {
+    return;
+  }
   const { key, provider } = selected;
   if (!isLastAvailable(scene)) {
     orderForKey(scene, reach, (engine, id) => engine.setKeyEnabled(id, !key.enabled));
@@ -125,11 +136,16 @@ function turnPage(direction: 1 | -1, scene: Scene, reach: Reach): void {
   if (division.place !== 'none' && lowest > 0) {
     const to = Math.min(view.scroll, lowest) + direction * Math.max(1, division.details - 1);
     reach.dispatch({ type: 'scrolled', to: Math.max(0, Math.min(to, lowest)) });
-  } else moveTo(cursor + direction * Math.max(1, division.keys), scene, reach);
+  } else {
+    moveTo(cursor + direction * Math.max(1, division.keys), scene, reach);
+  }
 }
 
 /** One step back at a time; there is no step out. */
 function goBack({ view }: Scene, { dispatch }: Reach): void {
-  if (view.details) dispatch({ type: 'details-toggled' });
-  else if (view.filter !== '') dispatch({ type: 'filter-changed', filter: '' });
+  if (view.details) {
+    dispatch({ type: 'details-toggled' });
+  } else if (view.filter !== '') {
+    dispatch({ type: 'filter-changed', filter: '' });
+  }
 }

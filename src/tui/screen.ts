@@ -52,7 +52,9 @@ export function createScreen(options: ScreenOptions): Screen {
 
   function dispatch(action: Action): void {
     view = reduceView(view, action);
-    for (const listener of [...listeners]) listener();
+    for (const listener of [...listeners]) {
+      listener();
+    }
   }
 
   const reach: Reach = {
@@ -71,8 +73,9 @@ export function createScreen(options: ScreenOptions): Screen {
   function holdSelection(): void {
     const { selected, cursor } = describe();
     const key = selected?.key.id ?? null;
-    if (key !== null && (key !== view.selected || cursor !== view.index))
+    if (key !== null && (key !== view.selected || cursor !== view.index)) {
       dispatch({ type: 'selected', key, index: cursor });
+    }
   }
   holdSelection();
   const unsubscribe = paced.subscribe(holdSelection);
@@ -92,8 +95,11 @@ export function createScreen(options: ScreenOptions): Screen {
 
   function quit(): void {
     const text = options.asksToQuit ? askBeforeQuitting(paced.getSeen().link, now()) : null;
-    if (text === null) leave();
-    else ask({ about: 'quit', text });
+    if (text === null) {
+      leave();
+    } else {
+      ask({ about: 'quit', text });
+    }
   }
 
   /** The first press closes what is open or quits, the second quits, one while quitting ends. */
@@ -104,18 +110,24 @@ export function createScreen(options: ScreenOptions): Screen {
     if (mode.kind === 'leaving' || (asksToQuit && interrupts > 1)) {
       link.abort();
       options.leave();
-    } else if (interrupts > 1) leave();
-    else if (mode.kind === 'browse') quit();
-    else {
-      if (mode.kind === 'filter') dispatch({ type: 'filter-changed', filter: '' });
+    } else if (interrupts > 1) {
+      leave();
+    } else if (mode.kind === 'browse') {
+      quit();
+    } else {
+      if (mode.kind === 'filter') {
+        dispatch({ type: 'filter-changed', filter: '' });
+      }
       browse();
     }
   }
 
   function answer(chord: string, question: Question): void {
-    if (no.includes(chord)) browse();
-    else if (question.about === 'quit' && (yes.includes(chord) || chord === 'q')) leave();
-    else if (question.about === 'disable' && yes.includes(chord)) {
+    if (no.includes(chord)) {
+      browse();
+    } else if (question.about === 'quit' && (yes.includes(chord) || chord === 'q')) {
+      leave();
+    } else if (question.about === 'disable' && yes.includes(chord)) {
       browse();
       order(reach, (engine) => engine.setKeyEnabled(question.key, false));
     }
@@ -127,18 +139,30 @@ export function createScreen(options: ScreenOptions): Screen {
       return;
     }
     const { filter, isDone } = editFilter(view.filter, chord);
-    if (filter !== view.filter) dispatch({ type: 'filter-changed', filter });
-    if (isDone) browse();
+    if (filter !== view.filter) {
+      dispatch({ type: 'filter-changed', filter });
+    }
+    if (isDone) {
+      browse();
+    }
   }
 
   function command(chord: string): void {
     const verb = bindingFor(chord)?.verb;
-    if (verb === undefined || verb === 'interrupt') return;
+    if (verb === undefined || verb === 'interrupt') {
+      return;
+    }
     const reason = whyNot(verb, describe());
-    if (view.notice !== null) dispatch({ type: 'noticed', notice: null });
-    if (reason !== null) reach.notify([reason]);
-    else if (verb === 'quit') quit();
-    else runVerb(verb, describe(), reach);
+    if (view.notice !== null) {
+      dispatch({ type: 'noticed', notice: null });
+    }
+    if (reason !== null) {
+      reach.notify([reason]);
+    } else if (verb === 'quit') {
+      quit();
+    } else {
+      runVerb(verb, describe(), reach);
+    }
   }
 
   function press(chord: string): void {
@@ -148,10 +172,15 @@ export function createScreen(options: ScreenOptions): Screen {
     }
     interrupts = 0;
     const { mode } = view;
-    if (mode.kind === 'help') browse();
-    else if (mode.kind === 'ask') answer(chord, mode.question);
-    else if (mode.kind === 'filter') typeInFilter(chord);
-    else if (mode.kind === 'browse') command(chord);
+    if (mode.kind === 'help') {
+      browse();
+    } else if (mode.kind === 'ask') {
+      answer(chord, mode.question);
+    } else if (mode.kind === 'filter') {
+      typeInFilter(chord);
+    } else if (mode.kind === 'browse') {
+      command(chord);
+    }
     holdSelection();
   }
 
@@ -167,9 +196,11 @@ export function createScreen(options: ScreenOptions): Screen {
     press,
     paste(text) {
       // Pasted letters are no commands: a secret in the clipboard must not switch keys off.
-      if (view.mode.kind === 'filter')
+      if (view.mode.kind === 'filter') {
         dispatch({ type: 'filter-changed', filter: view.filter + cleanText(text).slice(0, 80) });
-      else reach.notify(['pasted text is ignored here']);
+      } else {
+        reach.notify(['pasted text is ignored here']);
+      }
     },
     resize(columns, rows) {
       dispatch({ type: 'resized', columns, rows });

@@ -32,7 +32,9 @@ export function clipSpans(spans: Spans, width: number): Spans {
 
 /** `right` at the right edge, `left` clipped to what remains. */
 export function spreadSpans(left: Spans, right: Spans, width: number): Spans {
-  if (right.length === 0) return clipSpans(left, width);
+  if (right.length === 0) {
+    return clipSpans(left, width);
+  }
   const head = clipSpans(left, Math.max(0, width - widthOf(right) - 2));
   const gap = ' '.repeat(Math.max(1, width - widthOf(head) - widthOf(right)));
   return clipSpans([...head, span(gap), ...right], width);

@@ -25,12 +25,21 @@ const foregrounds: Readonly<Record<Color, number>> = {
 
 /** `color: false` drops the colours and keeps bold, dim and inverse. */
 export function paint(text: string, style: Style, color: boolean): string {
-  if (text === '') return '';
+  if (text === '') {
+    return '';
+  }
   let painted = text;
-  if (color && style.color !== undefined)
+  if (color && style.color !== undefined) {
     painted = `\u001b[${foregrounds[style.color]}m${painted}\u001b[39m`;
-  if (style.bold) painted = `\u001b[1m${painted}\u001b[22m`;
-  if (style.dim) painted = `\u001b[2m${painted}\u001b[22m`;
-  if (style.inverse) painted = `\u001b[7m${painted}\u001b[27m`;
+  }
+  if (style.bold) {
+    painted = `\u001b[1m${painted}\u001b[22m`;
+  }
+  if (style.dim) {
+    painted = `\u001b[2m${painted}\u001b[22m`;
+  }
+  if (style.inverse) {
+    painted = `\u001b[7m${painted}\u001b[27m`;
+  }
   return painted;
 }

@@ -43,6 +43,8 @@ export function usesPerMinute(history: UsageHistory, id: KeyId, now: number): re
 
 export function busiestMinute({ perMinute }: UsageHistory): number {
   let most = 0;
-  for (const values of perMinute.values()) most = Math.max(most, ...values);
+  for (const values of perMinute.values()) {
+    most = Math.max(most, ...values);
+  }
   return most;
 }

@@ -17,7 +17,9 @@ export function useScene(
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: `step` has to set the next timer when two changes fall on the same instant
   useEffect(() => {
-    if (next === null) return;
+    if (next === null) {
+      return;
+    }
     const timer = setTimeout(draw, Math.max(0, next - screen.now()));
     return () => clearTimeout(timer);
   }, [next, screen, step]);

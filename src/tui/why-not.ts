@@ -10,34 +10,61 @@ const orders: readonly Verb[] = ['toggle', 'check', 'check-all', 'use', 'reset',
 
 /** Why a key press can do nothing now, in words for the user; null if it can. */
 export function whyNot(verb: Verb, scene: Scene): string | null {
-  if (always.includes(verb)) return null;
-  // Nobody should switch a key that he can't see.
-  if (scene.tooSmall) return 'the window is too small';
-  const { link, snapshot } = scene.seen;
-  if (verb === 'suspend') return whyNotSuspend(scene);
-  if (verb === 'reload' && snapshot === null)
-    return link.kind === 'starting' ? 'the engine is still starting' : null;
-  if (snapshot === null) return whyNoEngine(scene);
-  if (orders.includes(verb)) {
-    if (link.kind === 'lost') return 'the engine is gone; another one is being started';
-    if (snapshot.engine.draining) return 'the engine is draining: it takes no more orders';
+  if (always.includes(verb)) {
+    return null;
   }
-  if (verb === 'reload' || aboutTheList.includes(verb)) return null;
-  if (scene.allRows.length === 0) return 'the config has no key';
-  if (verb === 'check-all') return null;
-  if (scene.selected === null) return 'no key matches the filter; esc clears it';
+  // Nobody should switch a key that he can't see.
+  if (scene.tooSmall) {
+    return 'the window is too small';
+  }
+  const { link, snapshot } = scene.seen;
+  if (verb === 'suspend') {
+    return whyNotSuspend(scene);
+  }
+  if (verb === 'reload' && snapshot === null) {
+    return link.kind === 'starting' ? 'the engine is still starting' : null;
+  }
+  if (snapshot === null) {
+    return whyNoEngine(scene);
+  }
+  if (orders.includes(verb)) {
+    if (link.kind === 'lost') {
+      return 'the engine is gone; another one is being started';
+    }
+    if (snapshot.engine.draining) {
+      return 'the engine is draining: it takes no more orders';
+    }
+  }
+  if (verb === 'reload' || aboutTheList.includes(verb)) {
+    return null;
+  }
+  if (scene.allRows.length === 0) {
+    return 'the config has no key';
+  }
+  if (verb === 'check-all') {
+    return null;
+  }
+  if (scene.selected === null) {
+    return 'no key matches the filter; esc clears it';
+  }
   return whyNotThisKey(verb, scene);
 }
 
 function whyNotThisKey(verb: Verb, { selected }: Scene): string | null {
-  if (selected === null) return null;
+  if (selected === null) {
+    return null;
+  }
   const { key, provider } = selected;
   switch (verb) {
     case 'check':
       return key.checking ? `${key.id} is being checked already` : null;
     case 'use':
-      if (!key.enabled) return `${key.id} is switched off; space switches it on`;
-      if (provider.activeKey === key.id) return `${key.id} is tried first already`;
+      if (!key.enabled) {
+        return `${key.id} is switched off; space switches it on`;
+      }
+      if (provider.activeKey === key.id) {
+        return `${key.id} is tried first already`;
+      }
       return key.available ? null : `${key.id} can’t be used now: ${key.why}`;
     case 'reset': {
       const isRested = key.cooldownUntil !== null || key.unreachableUntil !== null;
@@ -50,8 +77,9 @@ function whyNotThisKey(verb: Verb, { selected }: Scene): string | null {
 }
 
 function whyNotSuspend({ seen: { link } }: Scene): string | null {
-  if (link.kind === 'hosting')
+  if (link.kind === 'hosting') {
     return 'this screen hosts the engine: suspended, it would freeze every client; q quits';
+  }
   return link.kind === 'starting' ? 'the engine is still starting' : null;
 }
 
@@ -70,9 +98,13 @@ function whyNoEngine({ seen: { link } }: Scene): string {
 
 /** Whether switching this key off leaves its provider without any. */
 export function isLastAvailable(scene: Scene): boolean {
-  if (scene.selected === null || scene.seen.snapshot === null) return false;
+  if (scene.selected === null || scene.seen.snapshot === null) {
+    return false;
+  }
   const { key, provider } = scene.selected;
-  if (!key.enabled || !key.available) return false;
+  if (!key.enabled || !key.available) {
+    return false;
+  }
   return listRows(scene.seen.snapshot).every(
     (row) => row.provider !== provider || row.key.id === key.id || !row.key.available,
   );

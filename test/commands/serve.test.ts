@@ -75,7 +75,9 @@ test.each([
   ],
 ])('serve with %s exits 1 and opens no socket', async (_what, text, wanted) => {
   const home = tempFolder();
-  if (text !== null) writeConfig(home, text);
+  if (text !== null) {
+    writeConfig(home, text);
+  }
   const { code, stdout, stderr } = await runKeyctl(['serve'], { home });
   expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
   expect(stderr).toMatch(/^keyctl: error: /);

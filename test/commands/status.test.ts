@@ -11,7 +11,9 @@ const openai = scene.provider('openai');
 const claude = scene.provider('claude');
 openai.upstream.script(openai.secret(1), rateLimited({ retryAfter: 90 }));
 openai.upstream.good(openai.secret(2));
-for (const secret of claude.secrets) claude.upstream.script(secret, unauthorized());
+for (const secret of claude.secrets) {
+  claude.upstream.script(secret, unauthorized());
+}
 await scene.ask('openai');
 await scene.ask('claude', { path: '/v1/messages' });
 

@@ -16,7 +16,9 @@ function problemAt(path: string): ConfigError {
   try {
     readConfig(path, {});
   } catch (error) {
-    if (error instanceof ConfigError) return error;
+    if (error instanceof ConfigError) {
+      return error;
+    }
     throw error;
   }
   throw new Error('the config was accepted');
@@ -153,8 +155,11 @@ describe('what the schema says', () => {
     ['{ "providers": [] }', '1:16 providers: must be an object'],
     ['{ "providers": { "openai": "sk-1" } }', '1:28 providers.openai: must be an object'],
   ])('%j', (text, expected) => {
-    if (typeof expected === 'string') expect(told(text)).toBe(expected);
-    else expect(told(text)).toMatch(expected);
+    if (typeof expected === 'string') {
+      expect(told(text)).toBe(expected);
+    } else {
+      expect(told(text)).toMatch(expected);
+    }
   });
 
   it('is told for the first place in the file', () => {

@@ -35,7 +35,9 @@ describe('mask', () => {
     fc.assert(
       fc.property(secrets, (secret) => {
         const masked = mask(secret, prefixes);
-        if (masked === '••••') return secret.length < 16;
+        if (masked === '••••') {
+          return secret.length < 16;
+        }
         const [prefix, end] = [masked.slice(0, masked.indexOf('…')), masked.slice(-4)];
         return (
           secret.length >= 16 &&

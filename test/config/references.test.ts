@@ -8,7 +8,9 @@ import { tempFolder } from '../helpers/temp-folder.js';
 
 function resolve(text: string, environment: NodeJS.ProcessEnv = {}, folder = '/nowhere') {
   const reference = parseReference(text);
-  if (reference.kind === 'malformed') throw new Error(reference.message);
+  if (reference.kind === 'malformed') {
+    throw new Error(reference.message);
+  }
   return resolveReference(reference, { environment, folder });
 }
 

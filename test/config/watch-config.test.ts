@@ -160,7 +160,9 @@ it('many writes in a row are one change', async () => {
   const path = configIn(tempFolder());
   const watcher = watched(path);
   await watcher.after(() => {
-    for (let step = 0; step < 10; step += 1) appendFileSync(path, '{"half":');
+    for (let step = 0; step < 10; step += 1) {
+      appendFileSync(path, '{"half":');
+    }
   });
   expect(watcher.count()).toBe(1);
   await watcher.after(() => writeFileSync(path, 'two'));

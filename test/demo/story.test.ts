@@ -15,7 +15,9 @@ test('the first trouble comes within two seconds', () => {
 test('Retry-After never ends before the trouble does', () => {
   for (let at = 0; at < storyMs; at += 50) {
     const behaviour = behaviourAt('openai/work', at, forever);
-    if (behaviour.kind !== 'rate-limited') continue;
+    if (behaviour.kind !== 'rate-limited') {
+      continue;
+    }
     const back = at + behaviour.retryAfterSeconds * 1000;
     expect(behaviourAt('openai/work', back, forever).kind, `${at} ms`).toBe('works');
   }

@@ -34,7 +34,9 @@ test('the key rests for that path, is called restricted, and serves other paths'
 
 test('many refusals in a minute cost one confirming check', async () => {
   const scoped = scene.provider('scoped');
-  for (const path of ['/audio', '/files', '/batches']) await scene.ask('scoped', { path });
+  for (const path of ['/audio', '/files', '/batches']) {
+    await scene.ask('scoped', { path });
+  }
   expect(scoped.upstream.checks.filter(({ key }) => key === scoped.secret(1))).toHaveLength(1);
 });
 

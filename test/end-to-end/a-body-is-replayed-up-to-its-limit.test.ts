@@ -126,5 +126,7 @@ test('all kept bodies together have a limit, and what is over it is streamed', a
   expect((await first).text).toBe('first');
   expect((await tight.ask('all', { body })).status).toBe(200);
   expect(await tight.events('all', 'no-replay')).toHaveLength(1);
-  for (const call of all.upstream.requests) expect(call.body.equals(body)).toBe(true);
+  for (const call of all.upstream.requests) {
+    expect(call.body.equals(body)).toBe(true);
+  }
 });

@@ -40,7 +40,9 @@ test('of five serves started at once over a stale socket, exactly one serves', a
   const winners = starts.filter((start) => start.status === 'fulfilled').map(({ value }) => value);
   expect(winners).toHaveLength(1);
   for (const start of starts) {
-    if (start.status === 'rejected') expect(String(start.reason)).toMatch(/ended with 1/);
+    if (start.status === 'rejected') {
+      expect(String(start.reason)).toMatch(/ended with 1/);
+    }
   }
   expect((await scene.status()).engine.pid).toBe(winners[0]?.pid);
   expect((await scene.ask('openai')).status).toBe(200);

@@ -9,7 +9,9 @@ const scene = await openScene({
   gemini: { dialect: 'gemini' },
 });
 const names = ['openai', 'claude', 'router', 'gemini'] as const;
-for (const name of names) scene.provider(name).upstream.good(...scene.provider(name).secrets);
+for (const name of names) {
+  scene.provider(name).upstream.good(...scene.provider(name).secrets);
+}
 
 const evil = `127.0.0.1:${scene.provider('claude').upstream.port}`;
 
@@ -40,7 +42,9 @@ test.each([
   '/openai/x\u00e9',
   `/openai@${evil}/x`,
 ])('%j is refused before any upstream is asked', async (target) => {
-  for (const name of names) scene.provider(name).upstream.requests.length = 0;
+  for (const name of names) {
+    scene.provider(name).upstream.requests.length = 0;
+  }
   const answer = await askRaw(
     scene.paths.socket,
     Buffer.from(

@@ -30,7 +30,9 @@ test('a second screen attaches, shows the same, and hosts when the first one qui
 
   // it is the last available one, so the screen asks
   second.press('G y');
-  for (const terminal of [first, second]) await terminal.waitFor(/spare +│.*○ disabled/);
+  for (const terminal of [first, second]) {
+    await terminal.waitFor(/spare +│.*○ disabled/);
+  }
 
   first.press('q');
   await first.waitFor('quit and end it?');

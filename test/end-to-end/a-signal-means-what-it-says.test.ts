@@ -17,7 +17,9 @@ test('SIGUSR1 opens no debugger, from which every key could be read', async () =
 });
 
 test('a second ctrl+c ends at once, with what is in flight', async () => {
-  for (const secret of openai.secrets) openai.upstream.script(secret, hang());
+  for (const secret of openai.secrets) {
+    openai.upstream.script(secret, hang());
+  }
   const before = openai.calls().length;
   const asking = scene.begin('openai');
   await until(() => openai.calls().length > before);

@@ -32,7 +32,9 @@ test.concurrent('an answer that falls silent is broken off', async () => {
 
 test.concurrent('all attempts together have a limit', async () => {
   const whole = scene.provider('whole');
-  for (const secret of whole.secrets) whole.upstream.script(secret, hang());
+  for (const secret of whole.secrets) {
+    whole.upstream.script(secret, hang());
+  }
   const answer = await scene.ask('whole');
   expect(answer.status).toBe(503);
   const { error } = JSON.parse(answer.text);

@@ -20,7 +20,9 @@ test.concurrent('a trial that is refused is told to all who waited for it, witho
   const tells = await outOfCooldown('tells', slow(300, rateLimited({ retryAfter: 50 })));
   const answers = await Promise.all(Array.from({ length: 5 }, () => scene.ask('tells')));
   expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(429));
-  for (const { headers } of answers) expect(Number(headers['retry-after'])).toBeGreaterThan(40);
+  for (const { headers } of answers) {
+    expect(Number(headers['retry-after'])).toBeGreaterThan(40);
+  }
   expect(tells.calls()).toEqual([1, 1]);
 });
 

@@ -95,7 +95,9 @@ test.concurrent.each(rows)('$name: one error that lists each key', async (row) =
     expect(part).toContain(`sk-…end${at + 1}`);
     expect(part).toMatch(reason);
   }
-  for (const secret of provider.secrets) expect(answer.text).not.toContain(secret);
+  for (const secret of provider.secrets) {
+    expect(answer.text).not.toContain(secret);
+  }
   expect(provider.calls()).toEqual(row.answers.map((_, at) => at + 1));
   expect(answer.headers['x-should-retry']).toBe(row.shouldRetry);
   expect(answer.headers['x-keyctl-attempts']).toBe(String(row.answers.length));

@@ -14,7 +14,9 @@ const scene = await openScene({
 
 test.concurrent('while every key cools, the answer is a local 429 and no upstream is asked', async () => {
   const long = scene.provider('long');
-  for (const secret of long.secrets) long.upstream.script(secret, rateLimited({ retryAfter: 90 }));
+  for (const secret of long.secrets) {
+    long.upstream.script(secret, rateLimited({ retryAfter: 90 }));
+  }
   await scene.ask('long');
   expect(long.calls()).toEqual([1, 2]);
   const answers = await Promise.all(Array.from({ length: 10 }, () => scene.ask('long')));

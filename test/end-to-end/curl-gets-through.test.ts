@@ -44,15 +44,20 @@ test.skipIf(!hasCurl).concurrent.each(names)('curl gets through when key 1 %s', 
   const first = troubles[trouble];
   for (const stream of [false, true]) {
     await scene.control('POST', `keys/${name}/1/reset`);
-    if (first !== null) provider.upstream.script(provider.secret(1), first);
+    if (first !== null) {
+      provider.upstream.script(provider.secret(1), first);
+    }
     provider.upstream.good(provider.secret(2));
     provider.upstream.requests.length = 0;
 
     const { status, text } = await curl(name, { model: 'test-model', messages: [], stream });
 
     expect(status, text).toBe('200');
-    if (stream) expect(text).toMatch(/data: \[DONE\]\n\n$/);
-    else expect(JSON.parse(text).choices[0].message.content).toBe('hello');
+    if (stream) {
+      expect(text).toMatch(/data: \[DONE\]\n\n$/);
+    } else {
+      expect(JSON.parse(text).choices[0].message.content).toBe('hello');
+    }
     expect(provider.keysInTurn()).toEqual(first === null ? [2] : [1, 2]);
   }
   const moves = await scene.events(name, 'failed-over');

@@ -29,7 +29,9 @@ function askOn(agent: Agent, scene: Scene, path: string) {
 const ways = ['SIGTERM', 'SIGINT', 'SIGHUP', 'POST drain'] as const;
 
 const scenes = new Map<string, Scene>();
-for (const way of ways) scenes.set(way, await openScene({ openai: {} }));
+for (const way of ways) {
+  scenes.set(way, await openScene({ openai: {} }));
+}
 
 test.concurrent.each(ways)(
   '%s: the name goes, new requests get 503, running ones end',
@@ -54,8 +56,11 @@ test.concurrent.each(ways)(
     const running = scene.begin('openai', { body: { stream: true } });
     await until(() => running.received().length > 0);
     const { exited } = scene.running;
-    if (way === 'POST drain') await scene.control('POST', 'drain');
-    else scene.running.kill(way);
+    if (way === 'POST drain') {
+      await scene.control('POST', 'drain');
+    } else {
+      scene.running.kill(way);
+    }
 
     await until(() => !existsSync(scene.paths.socket), { what: 'the end of the public name' });
     const refused = await askOn(agent, scene, '/openai/files');

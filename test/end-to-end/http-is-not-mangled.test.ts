@@ -40,7 +40,9 @@ test('a client that expects 100-continue gets it, and its body arrives', async (
 
 test('a chunked upload arrives whole', async () => {
   const asking = scene.begin('plain', { openBody: true });
-  for (const part of ['{"a":', '1,', '"b":2}']) asking.request.write(part);
+  for (const part of ['{"a":', '1,', '"b":2}']) {
+    asking.request.write(part);
+  }
   asking.request.end();
   expect((await asking.response).statusCode).toBe(200);
   expect(last().body.toString()).toBe('{"a":1,"b":2}');

@@ -30,7 +30,9 @@ test.concurrent.each(cases)('$client gets through when key 1 $trouble', async (r
   const first = troubles[row.trouble];
   for (const mode of ['whole', 'streamed'] as const) {
     expect((await scene.control('POST', `keys/${name}/1/reset`)).status).toBe(200);
-    if (first !== null) provider.upstream.script(provider.secret(1), first);
+    if (first !== null) {
+      provider.upstream.script(provider.secret(1), first);
+    }
     provider.upstream.good(provider.secret(2));
     provider.upstream.requests.length = 0;
 

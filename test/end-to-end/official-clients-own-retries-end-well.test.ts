@@ -17,7 +17,9 @@ test.concurrent.each(names)(
   '%s does not multiply the calls when every key is dead',
   async (client) => {
     const provider = scene.provider(`dead-${client}`);
-    for (const secret of provider.secrets) provider.upstream.script(secret, unauthorized());
+    for (const secret of provider.secrets) {
+      provider.upstream.script(secret, unauthorized());
+    }
     const failure = await clients[client].whole(`dead-${client}`).then(
       () => expect.fail('it got through'),
       (error: unknown) => error,

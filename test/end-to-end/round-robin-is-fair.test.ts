@@ -12,7 +12,9 @@ const scene = await openScene({
 test('round-robin gives each key its turn', async () => {
   const turns = scene.provider('turns');
   turns.upstream.good(...turns.secrets);
-  for (let request = 0; request < 9; request += 1) await scene.ask('turns');
+  for (let request = 0; request < 9; request += 1) {
+    await scene.ask('turns');
+  }
   const counts = [1, 2, 3].map((key) => turns.calls().filter((call) => call === key).length);
   expect(counts).toEqual([3, 3, 3]);
   expect(new Set(turns.calls().slice(0, 3)).size).toBe(3);
@@ -33,7 +35,9 @@ test('round-robin skips a key that is out, and stays fair to the others', async 
 test('sequential keeps to the first key while it works, and returns to it', async () => {
   const row = scene.provider('row');
   row.upstream.good(row.secret(1), row.secret(2), row.secret(3));
-  for (let request = 0; request < 3; request += 1) await scene.ask('row');
+  for (let request = 0; request < 3; request += 1) {
+    await scene.ask('row');
+  }
   row.upstream.script(row.secret(1), rateLimited({ retryAfter: 60 }));
   await scene.ask('row');
   await scene.ask('row');

@@ -40,7 +40,9 @@ test('a provider that echoes the key in every kind of error gives nothing away',
   expectClean(verbatim.text, third);
   const exhausted = await scene.ask('openai');
   expect(exhausted.status).toBe(500);
-  for (const secret of openai.secrets) expectClean(exhausted.text, secret);
+  for (const secret of openai.secrets) {
+    expectClean(exhausted.text, secret);
+  }
 });
 
 test('a secret that is cut in two by the network is found all the same', async () => {
@@ -75,7 +77,9 @@ test('status shows a mask and where the secret comes from, and the commands say 
     ['check'],
   ]) {
     const { stdout, stderr } = await runKeyctl(args, { home: scene.home });
-    for (const secret of openai.secrets) expectClean(stdout + stderr, secret);
+    for (const secret of openai.secrets) {
+      expectClean(stdout + stderr, secret);
+    }
   }
 });
 
@@ -84,9 +88,13 @@ test('the log and the state are private and hold no secret', async () => {
   for (const file of [scene.paths.log, scene.paths.state]) {
     expect(statSync(file).mode & 0o777, file).toBe(0o600);
     const text = readFileSync(file, 'utf8');
-    for (const secret of openai.secrets) expectClean(text, secret);
+    for (const secret of openai.secrets) {
+      expectClean(text, secret);
+    }
   }
   const lines = readFileSync(scene.paths.log, 'utf8').trim().split('\n');
   expect(lines.length).toBeGreaterThan(3);
-  for (const line of lines) expect(JSON.parse(line)).toBeTypeOf('object');
+  for (const line of lines) {
+    expect(JSON.parse(line)).toBeTypeOf('object');
+  }
 });

@@ -13,7 +13,9 @@ const scene = await openScene(
     hanging: {
       keys: 1,
       prepare: ({ upstream, secrets }) => {
-        for (const secret of secrets) upstream.script(secret, ok()).scriptChecks(secret, hang());
+        for (const secret of secrets) {
+          upstream.script(secret, ok()).scriptChecks(secret, hang());
+        }
       },
     },
     down: {

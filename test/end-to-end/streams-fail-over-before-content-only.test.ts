@@ -96,7 +96,9 @@ test.concurrent('after the first content a break is a break: no other key, no ma
 
 test.concurrent('when every key fails inside its stream, the client gets an HTTP error', async () => {
   const provider = scene.provider('all-in-band');
-  for (const secret of provider.secrets) provider.upstream.script(secret, sse([limited]));
+  for (const secret of provider.secrets) {
+    provider.upstream.script(secret, sse([limited]));
+  }
   const answer = await scene.ask('all-in-band', { body: { stream: true } });
   expect(answer.status).toBe(429);
   expect(JSON.parse(answer.text).error.code).toBe('keys-exhausted');

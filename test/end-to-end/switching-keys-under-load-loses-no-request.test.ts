@@ -18,8 +18,12 @@ test('toggles, reloads and resets while 200 requests run: each of them is served
     for (let press = 0; press < 30; press += 1) {
       const key = 1 + (press % 3);
       await scene.control('PATCH', `keys/busy/${key}`, { enabled: press % 2 === 0 });
-      if (press % 10 === 0) await scene.control('POST', 'reload');
-      if (press % 7 === 0) await scene.control('POST', `keys/busy/${key}/reset`);
+      if (press % 10 === 0) {
+        await scene.control('POST', 'reload');
+      }
+      if (press % 7 === 0) {
+        await scene.control('POST', `keys/busy/${key}/reset`);
+      }
     }
   };
   await Promise.all([...Array.from({ length: 20 }, client), user()]);

@@ -13,7 +13,9 @@ const scene = await openScene({
 
 test("an Anthropic client gets the error in Anthropic's envelope", async () => {
   const { upstream, secrets } = scene.provider('claude');
-  for (const secret of secrets) upstream.script(secret, rateLimited({ retryAfter: 20 }));
+  for (const secret of secrets) {
+    upstream.script(secret, rateLimited({ retryAfter: 20 }));
+  }
   const answer = await scene.ask('claude', { path: '/v1/messages' });
   expect(answer.status).toBe(429);
   expect(JSON.parse(answer.text)).toMatchObject({
@@ -24,7 +26,9 @@ test("an Anthropic client gets the error in Anthropic's envelope", async () => {
 
 test("a Gemini client gets it in Google's", async () => {
   const { upstream, secrets } = scene.provider('gemini');
-  for (const secret of secrets) upstream.script(secret, rateLimited({ retryAfter: 20 }));
+  for (const secret of secrets) {
+    upstream.script(secret, rateLimited({ retryAfter: 20 }));
+  }
   const answer = await scene.ask('gemini', { path: '/models/g:generateContent' });
   expect(JSON.parse(answer.text)).toMatchObject({
     error: { code: 429, status: expect.any(String), message: expect.stringContaining('gemini/2') },

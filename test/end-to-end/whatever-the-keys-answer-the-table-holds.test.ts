@@ -35,16 +35,30 @@ function expected(keys: readonly string[]): {
   let serverErrors = 0;
   for (const [at, word] of keys.entries()) {
     const asked = at + 1;
-    if (word === 'ok') return { asked, statuses: [200] };
-    if (word === '400') return { asked, statuses: [400] };
-    if (word === '500' || word === '529') serverErrors += 1;
-    if (serverErrors === 2) return { asked, statuses: [Number(word)] };
+    if (word === 'ok') {
+      return { asked, statuses: [200] };
+    }
+    if (word === '400') {
+      return { asked, statuses: [400] };
+    }
+    if (word === '500' || word === '529') {
+      serverErrors += 1;
+    }
+    if (serverErrors === 2) {
+      return { asked, statuses: [Number(word)] };
+    }
   }
   const asked = keys.length;
   const last = keys.at(-1);
-  if (last === '500' || last === '529') return { asked, statuses: [Number(last)] };
-  if (keys.includes('429')) return { asked, statuses: [429] };
-  if (keys.every((word) => word === '401' || word === '402')) return { asked, statuses: [502] };
+  if (last === '500' || last === '529') {
+    return { asked, statuses: [Number(last)] };
+  }
+  if (keys.includes('429')) {
+    return { asked, statuses: [429] };
+  }
+  if (keys.every((word) => word === '401' || word === '402')) {
+    return { asked, statuses: [502] };
+  }
   // a key that rests for this path alone cools too
   return { asked, statuses: keys.includes('403') ? [429, 503] : [503] };
 }

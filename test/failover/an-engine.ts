@@ -65,7 +65,9 @@ export async function startEngine(config: Config, options: EngineOptions = {}) {
     key(id: string): KeySnapshot {
       const keys = engine.getSnapshot().providers.flatMap((provider) => provider.keys);
       const key = keys.find((candidate) => candidate.id === id);
-      if (key === undefined) throw new Error(`there is no ${id}`);
+      if (key === undefined) {
+        throw new Error(`there is no ${id}`);
+      }
       return key;
     },
     activeKey: (): string | null => engine.getSnapshot().providers[0]?.activeKey ?? null,

@@ -33,14 +33,26 @@ function expected(words: readonly Word[]): { status: number; tried: number } {
   let serverErrors = 0;
   for (const [index, word] of words.entries()) {
     const tried = index + 1;
-    if (word === 'ok') return { status: 200, tried };
-    if (word === '422') return { status: 422, tried };
-    if (word === '500') serverErrors += 1;
-    if (serverErrors === 2) return { status: 500, tried };
+    if (word === 'ok') {
+      return { status: 200, tried };
+    }
+    if (word === '422') {
+      return { status: 422, tried };
+    }
+    if (word === '500') {
+      serverErrors += 1;
+    }
+    if (serverErrors === 2) {
+      return { status: 500, tried };
+    }
   }
   const tried = words.length;
-  if (words.at(-1) === '500') return { status: 500, tried };
-  if (words.includes('429')) return { status: 429, tried };
+  if (words.at(-1) === '500') {
+    return { status: 500, tried };
+  }
+  if (words.includes('429')) {
+    return { status: 429, tried };
+  }
   const allOut = words.every((word) => word === '401' || word === '402');
   return { status: allOut ? 502 : 503, tried };
 }
@@ -79,7 +91,9 @@ test('whatever the keys do, a request that one of them could serve is served, as
       const inTurn = upstream.calls().filter((secret, i, all) => secret !== all[i - 1]);
       expect(inTurn).toEqual(secrets.slice(0, tried));
       for (const call of upstream.requests) {
-        if (call.complete) expect(call.body.equals(body)).toBe(true);
+        if (call.complete) {
+          expect(call.body.equals(body)).toBe(true);
+        }
       }
       const counts = secrets.map((_secret, index) => scene.key(`openai/${index + 1}`).counts);
       expect(counts.map(({ requests }) => requests)).toEqual(

@@ -46,7 +46,9 @@ describe('a rate limit', () => {
       rests.push(end - clock.now().wall);
       clock.advance(rests.at(-1) ?? 0);
     };
-    for (let i = 0; i < 3; i += 1) await failOnce();
+    for (let i = 0; i < 3; i += 1) {
+      await failOnce();
+    }
     await ask();
     expect(key('openai/1').state).toBe('healthy');
     await failOnce();

@@ -85,7 +85,9 @@ describe('when no key can serve', () => {
     upstream.script(first, unauthorized()).script(second, outOfMoney());
     expect((await ask()).status).toBe(502);
     expect((await ask()).headers['x-keyctl-attempts']).toBe('0');
-    for (const id of ['openai/1', 'openai/2']) await engine.setKeyEnabled(id, false);
+    for (const id of ['openai/1', 'openai/2']) {
+      await engine.setKeyEnabled(id, false);
+    }
     const off = await ask();
     expect(off.status).toBe(503);
     expect(off.headers['x-should-retry']).toBe('false');

@@ -16,7 +16,9 @@ async function open(strategy: 'sequential' | 'round-robin', keys = 3) {
   );
   const positions = () => upstream.calls().map((secret) => secrets.indexOf(secret) + 1);
   const askTimes = async (times: number) => {
-    for (let i = 0; i < times; i += 1) await scene.ask();
+    for (let i = 0; i < times; i += 1) {
+      await scene.ask();
+    }
   };
   return { upstream, positions, askTimes, ...scene };
 }
@@ -46,9 +48,13 @@ describe('round-robin', () => {
     const { upstream, begin, received, positions } = await open('round-robin');
     const headers = { 'content-length': '2' };
     const asked = Array.from({ length: 9 }, () => begin({ body: '{', headers, openBody: true }));
-    for (const { request } of asked) request.write('{');
+    for (const { request } of asked) {
+      request.write('{');
+    }
     await until(() => received() === 9);
-    for (const { request } of asked) request.end('}');
+    for (const { request } of asked) {
+      request.end('}');
+    }
     await Promise.all(asked.map(({ ended }) => ended));
     expect(upstream.requests).toHaveLength(9);
     expect(counts(positions())).toEqual([3, 3, 3, 0]);

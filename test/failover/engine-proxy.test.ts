@@ -33,7 +33,9 @@ async function open() {
   });
   await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
     proxy.close();
   });
   const { port } = proxy.address() as AddressInfo;

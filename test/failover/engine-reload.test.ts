@@ -180,7 +180,9 @@ test('reloading again and again leaves no timers behind', async () => {
   await ask();
   await reload([a, b]);
   const before = clock.pending;
-  for (let i = 0; i < 20; i += 1) await reload([a, b]);
+  for (let i = 0; i < 20; i += 1) {
+    await reload([a, b]);
+  }
   expect(clock.pending).toBeLessThanOrEqual(before + 1);
 });
 

@@ -43,7 +43,9 @@ describe('a body within the limits', () => {
       upstream.script(first, { run() {} }, ok());
     }
     upstream.good(first);
-    for (let i = 0; i < 5; i += 1) expect((await ask({ body: body(100) })).status).toBe(200);
+    for (let i = 0; i < 5; i += 1) {
+      expect((await ask({ body: body(100) })).status).toBe(200);
+    }
     expect(events('no-replay')).toEqual([]);
   });
 });

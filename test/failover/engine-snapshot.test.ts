@@ -87,11 +87,15 @@ describe('listeners', () => {
     engine.subscribe(() => {
       heard += 1;
     });
-    for (let i = 0; i < 20; i += 1) await ask();
+    for (let i = 0; i < 20; i += 1) {
+      await ask();
+    }
     expect(heard).toBe(0);
     clock.advance(0);
     expect(heard).toBe(1);
-    for (let i = 0; i < 20; i += 1) await ask();
+    for (let i = 0; i < 20; i += 1) {
+      await ask();
+    }
     clock.advance(199);
     expect(heard).toBe(1);
     clock.advance(1);
@@ -117,7 +121,9 @@ describe('events', () => {
   test('are numbered without a gap and can be asked for from any number on', async () => {
     const { engine, ask, upstream } = await open();
     upstream.script(first, { status: 500 });
-    for (let i = 0; i < 3; i += 1) await engine.setKeyEnabled('openai/1', i % 2 === 1);
+    for (let i = 0; i < 3; i += 1) {
+      await engine.setKeyEnabled('openai/1', i % 2 === 1);
+    }
     await ask();
     const all = await engine.eventsSince(0);
     expect(all.map(({ seq }) => seq)).toEqual(all.map((_event, index) => index + 1));
@@ -128,7 +134,9 @@ describe('events', () => {
 
   test('stand 200 in the snapshot and a thousand in the engine', async () => {
     const { engine } = await open();
-    for (let i = 0; i < 1_500; i += 1) await engine.setKeyEnabled('openai/1', i % 2 === 1);
+    for (let i = 0; i < 1_500; i += 1) {
+      await engine.setKeyEnabled('openai/1', i % 2 === 1);
+    }
     const { events } = engine.getSnapshot();
     expect(events).toHaveLength(200);
     const since = await engine.eventsSince(0);

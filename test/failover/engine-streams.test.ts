@@ -25,7 +25,9 @@ function openStream(...events: readonly string[]) {
   return custom((_request, response) => {
     response.writeHead(200, { 'content-type': 'text/event-stream' });
     response.flushHeaders();
-    for (const event of events) response.write(event);
+    for (const event of events) {
+      response.write(event);
+    }
   });
 }
 

@@ -86,7 +86,9 @@ test('each event is one log line, as loud as it deserves', () => {
 
 test('the newest 200 stand in the snapshot, oldest first; 1,000 can be asked for', () => {
   const { events } = setUp();
-  for (let i = 0; i < 5_000; i += 1) events.add({ type: 'attempt-failed' });
+  for (let i = 0; i < 5_000; i += 1) {
+    events.add({ type: 'attempt-failed' });
+  }
   expect(events.newest().map(({ seq }) => seq)).toEqual(
     Array.from({ length: 200 }, (_, i) => 4_801 + i),
   );

@@ -20,7 +20,9 @@ const bytes = (length: number, fill = 'a') => Buffer.alloc(length, fill);
 
 async function readAll(stream: IncomingMessage): Promise<Buffer> {
   const parts: Buffer[] = [];
-  for await (const part of stream) parts.push(part);
+  for await (const part of stream) {
+    parts.push(part);
+  }
   return Buffer.concat(parts);
 }
 
@@ -58,7 +60,9 @@ describe('a body', () => {
     const budget = new ReplayBudget(limits);
     const chunks = [bytes(mebibyte, 'a'), bytes(mebibyte - 1, 'b'), bytes(1, 'c')];
     const body = await readRequestBody(request(chunks), budget);
-    if (body.kind !== 'kept') expect.fail(body.kind);
+    if (body.kind !== 'kept') {
+      expect.fail(body.kind);
+    }
     expect(body.bytes?.equals(Buffer.concat(chunks))).toBe(true);
   });
 
@@ -66,7 +70,9 @@ describe('a body', () => {
     const budget = new ReplayBudget({ maxBodyBytes: 10, maxTotalBytes: 10 });
     for (let round = 0; round < 5; round += 1) {
       const body = await readRequestBody(request([bytes(10)]), budget);
-      if (body.kind !== 'kept') expect.fail(body.kind);
+      if (body.kind !== 'kept') {
+        expect.fail(body.kind);
+      }
       expect(budget.take(1, 1)).not.toBe(null);
       body.release();
       body.release();
@@ -79,7 +85,9 @@ describe('a body', () => {
     const length = 2 * mebibyte + 1;
     const incoming = request([bytes(length)], { 'content-length': String(length) });
     const body = await readRequestBody(incoming, new ReplayBudget(limits));
-    if (body.kind !== 'streamed') expect.fail(body.kind);
+    if (body.kind !== 'streamed') {
+      expect.fail(body.kind);
+    }
     expect(body.reason).toMatch(/over the replay limit/);
     expect((await readAll(body.stream)).length).toBe(length);
   });
@@ -89,10 +97,14 @@ describe('a body', () => {
     async (size) => {
       const whole = Buffer.from(Array.from({ length: 300 }, (_, i) => i % 251));
       const chunks: Buffer[] = [];
-      for (let at = 0; at < whole.length; at += size) chunks.push(whole.subarray(at, at + size));
+      for (let at = 0; at < whole.length; at += size) {
+        chunks.push(whole.subarray(at, at + size));
+      }
       const budget = new ReplayBudget({ maxBodyBytes: 100, maxTotalBytes: 1_000 });
       const body = await readRequestBody(request(chunks), budget);
-      if (body.kind !== 'streamed') expect.fail(body.kind);
+      if (body.kind !== 'streamed') {
+        expect.fail(body.kind);
+      }
       expect((await readAll(body.stream)).equals(whole)).toBe(true);
       expect(budget.take(100, 100)).toBe(null);
     },

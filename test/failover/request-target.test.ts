@@ -8,7 +8,9 @@ function refusalOf(target: string): KeyctlError | null {
     parseRequestTarget(target);
     return null;
   } catch (error) {
-    if (error instanceof KeyctlError) return error;
+    if (error instanceof KeyctlError) {
+      return error;
+    }
     throw error;
   }
 }
@@ -109,7 +111,9 @@ describe('a target that passes', () => {
     );
     fc.assert(
       fc.property(targets, (target) => {
-        if (refusalOf(target) !== null) return;
+        if (refusalOf(target) !== null) {
+          return;
+        }
         const { path, query } = parseRequestTarget(target);
         const upstream = joinPath('/base/v1', path) + query;
         const url = new URL(upstream, base);

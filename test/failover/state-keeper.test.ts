@@ -182,7 +182,9 @@ describe('saving', () => {
       {
         ...store,
         write(state) {
-          if (isFull) throw new Error('ENOSPC: no space left on device');
+          if (isFull) {
+            throw new Error('ENOSPC: no space left on device');
+          }
           write(state);
         },
       },

@@ -113,7 +113,9 @@ describe('however the network cuts a stream', () => {
       fc.property(events, cuts, (all, at) => {
         const bytes = Buffer.from(all.join(''));
         const hold = new StreamHold();
-        for (const chunk of cutAt(bytes, at)) hold.push(chunk);
+        for (const chunk of cutAt(bytes, at)) {
+          hold.push(chunk);
+        }
         expect(Buffer.concat(hold.chunks).equals(bytes)).toBe(true);
       }),
     );
@@ -127,7 +129,9 @@ describe('however the network cuts a stream', () => {
         const hold = new StreamHold();
         let last: HoldDecision = { kind: 'hold' };
         for (const chunk of cutAt(bytes, at)) {
-          if (last.kind === 'hold') last = hold.push(chunk);
+          if (last.kind === 'hold') {
+            last = hold.push(chunk);
+          }
         }
         expect(last).toEqual(whole);
       }),

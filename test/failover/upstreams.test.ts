@@ -29,7 +29,9 @@ async function startProxy(port: number) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => {
-    for (const socket of sockets) socket.destroy();
+    for (const socket of sockets) {
+      socket.destroy();
+    }
     server.closeAllConnections();
     server.close();
   });
@@ -52,7 +54,9 @@ async function open(environment: (proxy: Proxy) => NodeJS.ProcessEnv) {
     await text(answer.body);
     // undici gives a connection back one turn after the answer's end
     await new Promise(setImmediate);
-    if (fresh) await dispatcher.close();
+    if (fresh) {
+      await dispatcher.close();
+    }
     return answer.statusCode;
   };
   return { upstream, proxy, get };

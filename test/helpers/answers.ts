@@ -98,10 +98,14 @@ export function sse(
       response.writeHead(200, { 'content-type': 'text/event-stream' });
       response.flushHeaders();
       for (const event of events) {
-        if (gapMs > 0) await delay(gapMs);
+        if (gapMs > 0) {
+          await delay(gapMs);
+        }
         response.write(`${event}\n\n`);
       }
-      if (end) response.end();
+      if (end) {
+        response.end();
+      }
     },
   };
 }
@@ -148,7 +152,9 @@ export async function give(answer: Answer, exchange: Exchange): Promise<void> {
   }
   const { status, headers = {}, body = '' } = answer;
   const bytes = typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body);
-  for (const [name, value] of Object.entries(headers)) exchange.response.setHeader(name, value);
+  for (const [name, value] of Object.entries(headers)) {
+    exchange.response.setHeader(name, value);
+  }
   if (typeof body === 'object' && !Buffer.isBuffer(body)) {
     exchange.response.setHeader('content-type', 'application/json');
   }

@@ -86,7 +86,9 @@ export function beginAsking(
   // who only looks at one of the two need not handle the other
   response.catch(() => {});
   ended.catch(() => {});
-  if (question.openBody !== true) call.end(isJson ? JSON.stringify(body) : body);
+  if (question.openBody !== true) {
+    call.end(isJson ? JSON.stringify(body) : body);
+  }
   return {
     request: call,
     response,

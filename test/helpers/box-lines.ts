@@ -35,12 +35,16 @@ export function boxLines(
 ): readonly BoxLine[] {
   const across = boxes.flatMap(({ x, y, text }) => {
     const { left, right } = arms[text] ?? {};
-    if (!left && !right) return [];
+    if (!left && !right) {
+      return [];
+    }
     return [{ lane: y + 0.5, from: left ? x : x + 0.5, to: right ? x + 1 : x + 0.5 }];
   });
   const down = boxes.flatMap(({ x, y, text }) => {
     const { up, down } = arms[text] ?? {};
-    if (!up && !down) return [];
+    if (!up && !down) {
+      return [];
+    }
     return [{ lane: x + 0.5, from: up ? y : y + 0.5, to: down ? y + 1 : y + 0.5 }];
   });
   return [
@@ -55,9 +59,11 @@ function join(strokes: readonly Stroke[]): readonly Stroke[] {
   const joined: Stroke[] = [];
   for (const stroke of strokes.toSorted((a, b) => a.lane - b.lane || a.from - b.from)) {
     const last = joined.at(-1);
-    if (last?.lane === stroke.lane && last.to === stroke.from)
+    if (last?.lane === stroke.lane && last.to === stroke.from) {
       joined[joined.length - 1] = { ...last, to: stroke.to };
-    else joined.push(stroke);
+    } else {
+      joined.push(stroke);
+    }
   }
   return joined;
 }

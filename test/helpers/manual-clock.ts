@@ -39,7 +39,9 @@ export class ManualClock implements Clock {
           (a, b) => (a !== undefined && a.due <= b.due ? a : b),
           undefined,
         );
-      if (next === undefined) break;
+      if (next === undefined) {
+        break;
+      }
       this.#timers = this.#timers.filter((other) => other !== next);
       this.#moveTo(next.due);
       next.callback();
@@ -53,7 +55,9 @@ export class ManualClock implements Clock {
   }
 
   #moveTo(mono: number): void {
-    if (mono <= this.#mono) return;
+    if (mono <= this.#mono) {
+      return;
+    }
     this.#wall += mono - this.#mono;
     this.#mono = mono;
   }

@@ -37,7 +37,9 @@ export async function openRawUpstream(
   const close = () =>
     new Promise<void>((resolve) => {
       server.close(() => resolve());
-      for (const socket of sockets) socket.destroy();
+      for (const socket of sockets) {
+        socket.destroy();
+      }
     });
   const origin = `http://127.0.0.1:${port}`;
   return { origin, url: `${origin}/v1`, port, close };

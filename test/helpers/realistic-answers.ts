@@ -30,7 +30,9 @@ export function realisticAnswer(
 }
 
 function wantsStream({ path, body }: Asked): boolean {
-  if (path.includes(':streamGenerateContent')) return true;
+  if (path.includes(':streamGenerateContent')) {
+    return true;
+  }
   try {
     return JSON.parse(body.toString()).stream === true;
   } catch {
@@ -39,13 +41,17 @@ function wantsStream({ path, body }: Asked): boolean {
 }
 
 function modelList(dialect: UpstreamDialect): object {
-  if (dialect === 'gemini') return { models: [{ name: 'models/gemini-test' }] };
+  if (dialect === 'gemini') {
+    return { models: [{ name: 'models/gemini-test' }] };
+  }
   const model = { id: 'test-model', object: 'model', type: 'model', created: 0, owned_by: 'test' };
   return { object: 'list', data: [model], has_more: false };
 }
 
 function wholeAnswer(dialect: UpstreamDialect): object {
-  if (dialect === 'anthropic') return message([{ type: 'text', text: 'hello' }], 'end_turn');
+  if (dialect === 'anthropic') {
+    return message([{ type: 'text', text: 'hello' }], 'end_turn');
+  }
   if (dialect === 'gemini') {
     return {
       candidates: [{ content: { role: 'model', parts: [{ text: 'hello' }] } }],

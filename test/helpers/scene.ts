@@ -92,7 +92,9 @@ export class Scene {
     this.#ended = false;
     running.exited.then(() => {
       this.#heard.push(running.stdout(), running.stderr());
-      if (this.#running === running) this.#ended = true;
+      if (this.#running === running) {
+        this.#ended = true;
+      }
     }, expect.fail);
     return running;
   }
@@ -169,10 +171,14 @@ export class Scene {
   }
 
   async close(): Promise<void> {
-    if (this.#closed) return;
+    if (this.#closed) {
+      return;
+    }
     this.#closed = true;
     try {
-      if (this.#running !== undefined) await this.#end(this.#running);
+      if (this.#running !== undefined) {
+        await this.#end(this.#running);
+      }
       this.#expectNoSecret();
     } finally {
       await Promise.all([...this.#actors.values()].map(({ upstream }) => upstream.close()));
@@ -181,21 +187,27 @@ export class Scene {
   }
 
   async #end(running: RunningKeyctl): Promise<void> {
-    if (this.#ended) return;
+    if (this.#ended) {
+      return;
+    }
     // one that drains has no name any more
     if (existsSync(running.socket)) {
       await this.status();
       await this.control('GET', 'events?since=0');
     }
     // whatever hangs at an upstream ends now, so that draining need not wait for it
-    for (const { upstream } of this.#actors.values()) upstream.dropConnections();
+    for (const { upstream } of this.#actors.values()) {
+      upstream.dropConnections();
+    }
     expect(await this.stop(), `exit code of keyctl serve; stderr: ${running.stderr()}`).toBe(0);
   }
 
   #expectNoSecret(): void {
     const stateFolder = dirname(this.paths.state);
     // keyctl makes it when it first serves
-    if (!existsSync(stateFolder)) return;
+    if (!existsSync(stateFolder)) {
+      return;
+    }
     const files = readdirSync(stateFolder, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile())
       .map((entry) => join(entry.parentPath, entry.name));

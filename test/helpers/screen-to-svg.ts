@@ -114,13 +114,15 @@ function joinRuns(cells: readonly Run[]): readonly Run[] {
       last.dim === cell.dim &&
       !isSymbol(last.text) &&
       !isSymbol(cell.text)
-    )
+    ) {
       runs[runs.length - 1] = {
         ...last,
         columns: last.columns + cell.columns,
         text: last.text + cell.text,
       };
-    else runs.push(cell);
+    } else {
+      runs.push(cell);
+    }
   }
   return runs;
 }

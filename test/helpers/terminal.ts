@@ -107,7 +107,9 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
   let pendingWrites = 0;
   const watchers = new Set<() => void>();
   const wake = () => {
-    for (const watcher of [...watchers]) watcher();
+    for (const watcher of [...watchers]) {
+      watcher();
+    }
   };
   child.onData((data) => {
     output += data;
@@ -158,9 +160,11 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       const fail = (why: string) =>
         finish(() => reject(new Error(`${why} ${what}; the screen:\n${screen().join('\n')}`)));
       const look = () => {
-        if (pendingWrites === 0 && done()) finish(() => resolve(screen()));
-        else if (ended !== null && pendingWrites === 0)
+        if (pendingWrites === 0 && done()) {
+          finish(() => resolve(screen()));
+        } else if (ended !== null && pendingWrites === 0) {
           fail(`the program ended (${ended.code}) before`);
+        }
       };
       const timer = setTimeout(() => fail(`waited ${timeoutMs} ms in vain for`), timeoutMs);
       watchers.add(look);
@@ -190,9 +194,13 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
               .join(''),
           )
           .findIndex((rest) => rest.startsWith(text));
-        if (start === -1) continue;
+        if (start === -1) {
+          continue;
+        }
         let end = start;
-        for (let read = ''; read.length < text.length; end += 1) read += row[end]?.text ?? ' ';
+        for (let read = ''; read.length < text.length; end += 1) {
+          read += row[end]?.text ?? ' ';
+        }
         return row.slice(start, end);
       }
       throw new Error(`not on the screen: ${text}\n${screen().join('\n')}`);
@@ -205,7 +213,9 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       const start = performance.now();
       for (;;) {
         const quiet = performance.now() - Math.max(start, lastWrite);
-        if (quiet >= quietMs && pendingWrites === 0) return;
+        if (quiet >= quietMs && pendingWrites === 0) {
+          return;
+        }
         await new Promise((resolve) => setTimeout(resolve, Math.max(5, quietMs - quiet)));
       }
     },
@@ -215,7 +225,9 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       child.resize(toCols, toRows);
     },
     kill(signal = 'SIGKILL') {
-      if (ended === null) child.kill(signal);
+      if (ended === null) {
+        child.kill(signal);
+      }
     },
     // it is there, but not among the types
     vanish: () => (child as typeof child & { destroy(): void }).destroy(),

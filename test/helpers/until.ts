@@ -18,7 +18,9 @@ export async function until<T>(
     let last: unknown;
     try {
       const value = await probe();
-      if (value) return value;
+      if (value) {
+        return value;
+      }
       last = value;
     } catch (error) {
       last = error;

@@ -80,7 +80,9 @@ export class Upstream {
 
   /** Marks keys that simply work. */
   good(...secrets: string[]): this {
-    for (const secret of secrets) this.script(secret, ok());
+    for (const secret of secrets) {
+      this.script(secret, ok());
+    }
     return this;
   }
 
@@ -138,7 +140,9 @@ export class Upstream {
     const answer = isCheck ? this.#checkAnswer(call.key) : this.#dataAnswer(call.key);
     const exchange: Exchange = { call, dialect: this.#dialect, request, response };
     response.on('close', () => {
-      if (!response.writableFinished) call.abortedAt = performance.now();
+      if (!response.writableFinished) {
+        call.abortedAt = performance.now();
+      }
     });
     const run = (): void => {
       give(answer, exchange).catch(() => request.socket.destroy());
@@ -150,9 +154,13 @@ export class Upstream {
       call.body = Buffer.concat(parts);
       call.trailers = request.trailers;
       call.complete = true;
-      if (!isEarly(answer)) run();
+      if (!isEarly(answer)) {
+        run();
+      }
     });
-    if (isEarly(answer)) run();
+    if (isEarly(answer)) {
+      run();
+    }
   }
 
   #record(request: IncomingMessage): UpstreamCall {
@@ -173,15 +181,22 @@ export class Upstream {
 
   #dataAnswer(key: string): Answer {
     const answer = this.#scripts.get(key)?.next() ?? this.#unknown;
-    if ('status' in answer && answer.status === 401) this.#refused.add(key);
-    else this.#refused.delete(key);
+    if ('status' in answer && answer.status === 401) {
+      this.#refused.add(key);
+    } else {
+      this.#refused.delete(key);
+    }
     return answer;
   }
 
   #checkAnswer(key: string): Answer {
     const scripted = this.#checkScripts.get(key)?.next();
-    if (scripted !== undefined) return scripted;
-    if (!this.#scripts.has(key)) return this.#unknown;
+    if (scripted !== undefined) {
+      return scripted;
+    }
+    if (!this.#scripts.has(key)) {
+      return this.#unknown;
+    }
     return this.#refused.has(key) ? unauthorized() : ok();
   }
 }
@@ -207,6 +222,8 @@ function isEarly(answer: Answer): boolean {
 
 function keyOf({ headers }: IncomingMessage): string {
   const own = headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['api-key'];
-  if (typeof own === 'string') return own;
+  if (typeof own === 'string') {
+    return own;
+  }
   return headers.authorization?.replace(/^Bearer /i, '') ?? '';
 }

@@ -139,7 +139,9 @@ test('when the engine ends, it says so with the last snapshot and hosts the next
   const lost: LinkState[] = [];
   opened.link.subscribe(() => {
     const state = opened.link.getState();
-    if (state.kind === 'lost') lost.push(state);
+    if (state.kind === 'lost') {
+      lost.push(state);
+    }
   });
   await running.drain();
   const { engine } = await reach(opened, 'hosting');

@@ -21,7 +21,9 @@ async function crowd(socket: string, size: number): Promise<readonly Socket[]> {
     return connection;
   });
   onTestFinished(() => {
-    for (const connection of connections) connection.destroy();
+    for (const connection of connections) {
+      connection.destroy();
+    }
   });
   await until(() => settled === size);
   return connections;
@@ -40,7 +42,9 @@ test('two thousand idle connections leave room for a request', async () => {
 test('ten thousand connections one after another are served', async () => {
   const running = await startServing(config);
   for (let count = 0; count < 10_000; count += 1) {
-    if ((await pid(running.socket)) !== running.pid) expect.fail(`connection ${count}`);
+    if ((await pid(running.socket)) !== running.pid) {
+      expect.fail(`connection ${count}`);
+    }
   }
 }, 120_000);
 
@@ -54,7 +58,9 @@ test.runIf(canLimit)(
     spawnSync('prlimit', ['--pid', `${running.pid}`, '--nofile=48']);
     const connections = await crowd(running.socket, 300);
     await until(() => connections.some(({ closed }) => closed));
-    for (const connection of connections) connection.destroy();
+    for (const connection of connections) {
+      connection.destroy();
+    }
     await until(async () => (await pid(running.socket)) === running.pid);
   },
   30_000,

@@ -32,7 +32,9 @@ async function slowUpstream() {
     }),
   );
   const letGo = () => {
-    for (const go of waiting.splice(0)) go();
+    for (const go of waiting.splice(0)) {
+      go();
+    }
   };
   onTestFinished(letGo);
   return { upstream, waiting, letGo };

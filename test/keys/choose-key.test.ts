@@ -85,8 +85,11 @@ test('whatever the keys and the start, a usable key is found if there is one, an
       const usable = keys.flatMap((key, index) =>
         (key === ready || key === back) && !tried.includes(index + 1) ? [index + 1] : [],
       );
-      if (id === null) expect(usable).toEqual([]);
-      else expect(usable).toContain(id);
+      if (id === null) {
+        expect(usable).toEqual([]);
+      } else {
+        expect(usable).toContain(id);
+      }
     }),
   );
 });

@@ -4,7 +4,9 @@ import { LatencyWindow } from '../../src/keys/latency-window.js';
 
 function windowOf(samples: readonly number[]): LatencyWindow {
   const window = new LatencyWindow();
-  for (const ms of samples) window.add(ms);
+  for (const ms of samples) {
+    window.add(ms);
+  }
   return window;
 }
 

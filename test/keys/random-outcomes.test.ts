@@ -109,8 +109,11 @@ test('over any life of a key its facts agree with one another', () => {
         expect(states).toContain(state);
         const isIn = ['healthy', 'restricted', 'unverified', 'unchecked'].includes(state);
         expect(isAvailable(facts, now)).toBe(isIn);
-        if (facts.health === 'exhausted') expect(facts.exhaustedRest).not.toBe(null);
-        else if (facts.health !== 'invalid') expect(facts.exhaustedRest).toBe(null);
+        if (facts.health === 'exhausted') {
+          expect(facts.exhaustedRest).not.toBe(null);
+        } else if (facts.health !== 'invalid') {
+          expect(facts.exhaustedRest).toBe(null);
+        }
         expect(facts.serverErrorsAt.length).toBeLessThan(3);
         const rests = [facts.cooldown, facts.unreachable, facts.exhaustedRest];
         for (const rest of [...rests, ...facts.scopeRests.values()]) {

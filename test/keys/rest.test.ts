@@ -62,7 +62,9 @@ describe('a guess', () => {
 
   test('is not made longer by failures of requests that were on their way before it began', () => {
     let rest = restAfter(null, failure(null), start);
-    for (let i = 0; i < 20; i += 1) rest = restAfter(rest, failure(null), at(i));
+    for (let i = 0; i < 20; i += 1) {
+      rest = restAfter(rest, failure(null), at(i));
+    }
     expect(rest.streak).toBe(1);
     expect(timeLeft(rest.until, at(0))).toBeLessThan(2_100);
     const next = restAfter(rest, failure(null), at(3 * second));

@@ -141,7 +141,9 @@ describe('the file', () => {
 
   it('is rotated at its size, and only so many old ones are kept', () => {
     const { log, path } = opened({ maxBytes: 1000 });
-    for (let number = 0; number < 100; number += 1) log.info({ number }, 'x'.repeat(100));
+    for (let number = 0; number < 100; number += 1) {
+      log.info({ number }, 'x'.repeat(100));
+    }
     const names = readdirSync(dirname(path)).sort();
     expect(names).toEqual(['keyctl.log', 'keyctl.log.1', 'keyctl.log.2', 'keyctl.log.3']);
     for (const name of names) {
@@ -217,7 +219,9 @@ describe('trouble', () => {
     symlinkSync('/dev/full', path);
     const before = mode('/dev/full');
     const { log, said } = opened({ path });
-    for (let number = 0; number < 5; number += 1) log.info({}, 'lost');
+    for (let number = 0; number < 5; number += 1) {
+      log.info({}, 'lost');
+    }
     expect(said).toEqual([
       `the log ${path} can not be written (ENOSPC); lines are lost until it can`,
     ]);

@@ -52,8 +52,11 @@ describe('one header alone', () => {
     [{ 'x-ratelimit-limit-requests': '100', 'x-ratelimit-remaining-requests': '0' }, null],
   ])('%o → %s ms', (headers, ms) => {
     const hint = readResetHint(headers, wall);
-    if (ms === null) expect(hint).toBe(null);
-    else expect(hint).toBeCloseTo(ms, 6);
+    if (ms === null) {
+      expect(hint).toBe(null);
+    } else {
+      expect(hint).toBeCloseTo(ms, 6);
+    }
   });
 });
 

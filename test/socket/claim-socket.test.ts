@@ -115,7 +115,9 @@ test('a folder that others can write to is refused, and the hint says how to men
 
 test('a folder of another user is refused', async () => {
   const folder = process.getuid?.() === 0 ? tempFolder() : '/usr';
-  if (folder !== '/usr') chownSync(folder, 65534, 65534);
+  if (folder !== '/usr') {
+    chownSync(folder, 65534, 65534);
+  }
   await expect(claimSocket(join(folder, 'k.sock'), answering(health))).rejects.toMatchObject({
     code: 'socket-unusable',
     message: expect.stringContaining('another user'),
@@ -137,7 +139,9 @@ test.each([
   });
   const after = lstatSync(path);
   expect([after.ino, after.mtimeMs]).toEqual([before.ino, before.mtimeMs]);
-  if (after.isFile()) expect(readFileSync(path, 'utf8')).toBe('precious');
+  if (after.isFile()) {
+    expect(readFileSync(path, 'utf8')).toBe('precious');
+  }
   expect(readdirSync(folder)).toEqual(['k.sock']);
 });
 

@@ -47,7 +47,9 @@ export class MemoryEngine implements ServedEngine {
 
   change(change: Partial<Snapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...change };
-    for (const listener of this.#listeners) listener();
+    for (const listener of this.#listeners) {
+      listener();
+    }
   }
 
   getSnapshot(): Snapshot {

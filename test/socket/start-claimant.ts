@@ -29,5 +29,7 @@ export function startClaimant(socket: string, mode = ''): Claimant {
 
 async function kill(child: ChildProcess, signal: NodeJS.Signals, ended: Promise<void>) {
   child.kill(signal);
-  if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') await ended;
+  if (signal !== 'SIGSTOP' && signal !== 'SIGCONT') {
+    await ended;
+  }
 }

@@ -67,7 +67,9 @@ test('no event is missed however soon it follows the first line', async () => {
   const readers = Array.from({ length: 20 }, () => read(socket, 'watch'));
   for (let count = 0; count < 200; count += 1) {
     engine.record('key-reset', 'openai/1', `${count}`);
-    if (count % 10 === 0) await new Promise((resolve) => setImmediate(resolve));
+    if (count % 10 === 0) {
+      await new Promise((resolve) => setImmediate(resolve));
+    }
   }
   for (const reader of readers) {
     const last = await until(() => reader.lines().find(newest));
@@ -106,7 +108,9 @@ test('a reader that leaves is forgotten', async () => {
   const { engine, socket } = await serve();
   const readers = [read(socket, 'watch'), read(socket, 'events?follow=true')];
   await until(() => engine.watchers === 2);
-  for (const reader of readers) reader.connection.destroy();
+  for (const reader of readers) {
+    reader.connection.destroy();
+  }
   await until(() => engine.watchers === 0);
 });
 

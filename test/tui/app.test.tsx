@@ -13,7 +13,9 @@ import { aLink, type SceneName, sceneNames } from './scenes.js';
 
 const rendered: ReturnType<typeof render>[] = [];
 afterEach(() => {
-  for (const { unmount } of rendered.splice(0)) unmount();
+  for (const { unmount } of rendered.splice(0)) {
+    unmount();
+  }
 });
 
 function draw(name: SceneName, { columns = 80, rows = 24, color = false, plain = false } = {}) {
@@ -35,7 +37,9 @@ function draw(name: SceneName, { columns = 80, rows = 24, color = false, plain =
     text: () => stripVTControlCharacters(frame()),
     lines: () => stripVTControlCharacters(frame()).split('\n'),
     press(...chords: string[]) {
-      for (const chord of chords) screen.press(chord);
+      for (const chord of chords) {
+        screen.press(chord);
+      }
       // React draws in a moment of its own; asked again, it draws now.
       app.rerender(picture);
     },
@@ -87,7 +91,9 @@ describe('the screen', () => {
       for (const chords of [[], ['?'], ['x', 'enter'], ['/', 'o', 'enter', 'e', 'space']]) {
         press(...chords);
         expect(lines()).toHaveLength(rows);
-        for (const line of lines()) expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
+        for (const line of lines()) {
+          expect(stringWidth(line), line).toBeLessThanOrEqual(columns);
+        }
         const controls = [...frame().replace(styles, '')].filter((one) => /[^\n\P{Cc}]/u.test(one));
         expect(controls).toEqual([]);
       }
@@ -133,7 +139,9 @@ describe('states', () => {
     ['many', ['1-13 of 40']],
   ])('%s', (name, parts) => {
     const text = draw(name).text();
-    for (const part of parts) expect(text).toContain(part);
+    for (const part of parts) {
+      expect(text).toContain(part);
+    }
   });
 
   test('a lost engine’s rows are dim, and keep their values', () => {
@@ -145,7 +153,9 @@ describe('states', () => {
   test('a change of the engine is drawn', async () => {
     const { link, text } = draw('designed');
     const state: LinkState = link.getState();
-    if (state.kind !== 'hosting') throw new Error('not hosting');
+    if (state.kind !== 'hosting') {
+      throw new Error('not hosting');
+    }
     const engine = state.engine as MemoryEngine;
     engine.changeKey('openai/spare', { state: 'exhausted', available: false });
     await vi.waitFor(() => expect(text()).toContain('$ exhausted'));
@@ -168,8 +178,9 @@ describe('details', () => {
       '0 requests, 90 000 tokens, reset at',
       'rate-limited: 429 rate_limit_exceeded',
       'openai work → spare',
-    ])
+    ]) {
       expect(text()).toContain(part);
+    }
     expect(text()).not.toContain('PROVIDER');
     press('enter');
     expect(text()).toContain('PROVIDER');

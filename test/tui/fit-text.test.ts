@@ -38,7 +38,9 @@ describe('wrapText', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 2, max: 40 }), (any, width) => {
         const lines = wrapText(any, width);
-        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+        for (const line of lines) {
+          expect(stringWidth(line)).toBeLessThanOrEqual(width);
+        }
         const withoutBlanks = (one: string) => one.replaceAll(' ', '');
         expect(withoutBlanks(lines.join(''))).toBe(withoutBlanks(cleanText(any)));
       }),

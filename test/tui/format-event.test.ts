@@ -35,7 +35,9 @@ describe('formatEvent', () => {
 
   test('is red and bold when no key is left', () => {
     const spans = formatEvent(anEvent(3, { type: 'keys-exhausted', provider: 'openai' }));
-    for (const { style } of spans) expect(style).toEqual({ color: 'red', bold: true });
+    for (const { style } of spans) {
+      expect(style).toEqual({ color: 'red', bold: true });
+    }
   });
 
   test('has one line and a short word for each type', () => {

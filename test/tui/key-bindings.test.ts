@@ -79,9 +79,13 @@ describe('the help', () => {
   ])('shows every key at %d columns and %d lines', (width, height) => {
     const lines = formatHelp(width, height);
     expect(lines.length).toBeLessThanOrEqual(height);
-    for (const line of lines) expect(widthOf(line)).toBeLessThanOrEqual(width);
+    for (const line of lines) {
+      expect(widthOf(line)).toBeLessThanOrEqual(width);
+    }
     const text = lines.map(textOf).join('\n');
-    for (const { label } of keyBindings) expect(text).toContain(label);
+    for (const { label } of keyBindings) {
+      expect(text).toContain(label);
+    }
   });
 
   test('explains the health words where there is room', () => {

@@ -42,13 +42,17 @@ export class MemoryEngine implements Engine {
 
   change(changes: Partial<Snapshot>): void {
     this.#snapshot = { ...this.#snapshot, ...changes };
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
   }
 
   changeKey(id: KeyId, changes: Partial<KeySnapshot>): void {
     const providers = this.#snapshot.providers.map((provider) => {
       const keys = provider.keys.map((key) => (key.id === id ? { ...key, ...changes } : key));
-      if (!provider.keys.some((key) => key.id === id)) return provider;
+      if (!provider.keys.some((key) => key.id === id)) {
+        return provider;
+      }
       return { ...provider, keys, activeKey: keys.find((key) => key.available)?.id ?? null };
     });
     this.change({ providers });
@@ -116,7 +120,9 @@ export class MemoryEngine implements Engine {
     this.orders.push(order);
     const { refusal } = this;
     this.refusal = null;
-    if (refusal !== null) throw refusal;
+    if (refusal !== null) {
+      throw refusal;
+    }
   }
 
   #tellOf(key: KeyId, type: EventType): void {
@@ -147,7 +153,9 @@ export class MemoryLink implements EngineLink {
 
   become(state: LinkState): void {
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener();
+    for (const listener of [...this.#listeners]) {
+      listener();
+    }
   }
 
   retry(): void {

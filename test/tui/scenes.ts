@@ -47,7 +47,9 @@ const scenes = {
   busy: () => {
     const link = hosting(theDesignedSnapshot());
     const state = link.getState();
-    if (state.kind === 'hosting') keepBusy(state.engine as MemoryEngine);
+    if (state.kind === 'hosting') {
+      keepBusy(state.engine as MemoryEngine);
+    }
     return link;
   },
   starting: () => new MemoryLink({ kind: 'starting' }),
@@ -97,8 +99,12 @@ function manyKeys(): Snapshot {
       name,
       Array.from({ length: 10 }, (_key, index) => {
         const id = `${name}/${index + 1}`;
-        if (index % 4 === 3) return anInvalidKey(id);
-        if (index % 5 === 4) return aDisabledKey(id);
+        if (index % 4 === 3) {
+          return anInvalidKey(id);
+        }
+        if (index % 5 === 4) {
+          return aDisabledKey(id);
+        }
         return aKey(id, { counts: { requests: index * 731, ok: index * 731 } });
       }),
     ),
@@ -165,9 +171,12 @@ function keepBusy(engine: MemoryEngine): void {
   setInterval(() => {
     requests += 1;
     const key = engine.getSnapshot().providers[0]?.keys[1];
-    if (key === undefined) return;
+    if (key === undefined) {
+      return;
+    }
     engine.changeKey(key.id, { counts: { ...key.counts, requests, ok: requests } });
-    if (requests % 25 === 0)
+    if (requests % 25 === 0) {
       engine.tell({ type: 'failed-over', key: 'openai/work', to: 'openai/spare', detail: '429' });
+    }
   }, 20).unref();
 }

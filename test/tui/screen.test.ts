@@ -53,7 +53,9 @@ function open({
     suspend,
     screen,
     press(...chords: string[]) {
-      for (const chord of chords) screen.press(chord);
+      for (const chord of chords) {
+        screen.press(chord);
+      }
     },
     selected: () => screen.describe().selected?.key.id,
     mode: () => screen.getView().mode.kind,
@@ -98,7 +100,9 @@ describe('moving', () => {
     const { engine, press, selected, screen } = open();
     press('j');
     const [openai, openrouter] = theDesignedSnapshot().providers;
-    if (openai === undefined || openrouter === undefined) throw new Error('no provider');
+    if (openai === undefined || openrouter === undefined) {
+      throw new Error('no provider');
+    }
     const keys = openai.keys.filter(({ id }) => id !== 'openai/spare');
     engine.change({ providers: [{ ...openai, keys }, openrouter] });
     screen.paced.flush();

@@ -79,9 +79,11 @@ describe('in a terminal', () => {
       ['● healthy', 2],
       ['✖ invalid 401', 1],
       ['○ disabled', 8],
-    ] as const)
-      for (const cell of terminal.cellsOf(word).filter(({ text }) => text !== ' '))
+    ] as const) {
+      for (const cell of terminal.cellsOf(word).filter(({ text }) => text !== ' ')) {
         expect(cell.foreground, word).toBe(colour);
+      }
+    }
     expect(new Set(terminal.cells().flatMap((row) => row.map((cell) => cell.background)))).toEqual(
       new Set([null]),
     );
@@ -109,9 +111,13 @@ describe('in a terminal', () => {
     const terminal = open('wide');
     await terminal.waitFor('q quit');
     const table = terminal.cells().slice(2, 10);
-    for (const row of table) expect(row[79]?.text).toMatch(/[┐│┤┘]/);
+    for (const row of table) {
+      expect(row[79]?.text).toMatch(/[┐│┤┘]/);
+    }
     const rules = table.map((row) => row.flatMap((cell, x) => (/[│┬┼┴]/.test(cell.text) ? x : [])));
-    for (const columns of rules.slice(3, 7)) expect(columns).toEqual(rules[1]);
+    for (const columns of rules.slice(3, 7)) {
+      expect(columns).toEqual(rules[1]);
+    }
     expect(terminal.output()).not.toContain('owned');
     expect(terminal.output()).not.toContain('\u001b[2J');
   });
@@ -130,7 +136,9 @@ describe('the window', () => {
       const [cols, rows] = [random(60, 160), random(16, 50)];
       terminal.resize(cols, rows);
       // A moving target for the last of several at once, as when a window is dragged.
-      if (turn % 3 === 0) terminal.resize(cols, rows + 1);
+      if (turn % 3 === 0) {
+        terminal.resize(cols, rows + 1);
+      }
       const height = turn % 3 === 0 ? rows + 1 : rows;
       await terminal.waitFor(new RegExp(`^ keyctl  ● [^]*\\n┌[─┬]{${cols - 2}}┐\\n[^]*q quit$`));
       await terminal.settled(150);
