@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { classifyStatus } from '../../src/providers/classify.js';
 import type { Dialect } from '../../src/providers/dialect.js';
 import { dialectOf, dialects, isKnownType } from '../../src/providers/dialects.js';
 
@@ -35,6 +36,24 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
     '/models?pageSize=1',
     'https://generativelanguage.googleapis.com/v1beta',
   ],
+  [
+    'gemini-openai',
+    'authorization',
+    'Bearer KEY',
+    '/models',
+    'https://generativelanguage.googleapis.com/v1beta/openai',
+  ],
+  ['azure', 'api-key', 'KEY', '/models', null],
+  ['mistral', 'authorization', 'Bearer KEY', '/models', 'https://api.mistral.ai/v1'],
+  ['groq', 'authorization', 'Bearer KEY', '/models', 'https://api.groq.com/openai/v1'],
+  ['deepseek', 'authorization', 'Bearer KEY', '/user/balance', 'https://api.deepseek.com'],
+  ['xai', 'authorization', 'Bearer KEY', '/api-key', 'https://api.x.ai/v1'],
+  ['together', 'authorization', 'Bearer KEY', '/models', 'https://api.together.xyz/v1'],
+  ['cerebras', 'authorization', 'Bearer KEY', '/models', 'https://api.cerebras.ai/v1'],
+  ['github-models', 'authorization', 'Bearer KEY', '/models', 'https://models.github.ai/inference'],
+  ['ollama', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:11434/v1'],
+  ['vllm', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:8000/v1'],
+  ['lm-studio', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:1234/v1'],
   ['openai-compatible', 'authorization', 'Bearer KEY', '/models', null],
 ])('%s sends its key as %s and is checked at %s', (type, name, value, check, baseUrl) => {
   const { authHeader, healthCheck, ...dialect } = dialectOf(type);
@@ -43,13 +62,30 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
   expect(dialect.baseUrl).toBe(baseUrl);
 });
 
-test('only a check that reads the balance may end exhausted: that is the one of OpenRouter', () => {
+test('only a check that reads the balance may end exhausted: OpenRouter and DeepSeek have one', () => {
   const reading = dialects.filter(({ healthCheck }) => healthCheck.readsBalance);
-  expect(reading.map(({ type }) => type)).toEqual(['openrouter']);
+  expect(reading.map(({ type }) => type)).toEqual(['openrouter', 'deepseek']);
 });
 
-test('an endpoint that anyone may have set up is not taken at its word', () => {
-  expect(dialectOf('openai-compatible').healthCheck.validates).toBe(false);
+test('only a list that is known to refuse a garbage key is taken at its word', () => {
+  const trusted = dialects.filter(({ healthCheck }) => healthCheck.validates);
+  expect(trusted.map(({ type }) => type)).toEqual([
+    'openai',
+    'anthropic',
+    'openrouter',
+    'gemini',
+    'mistral',
+    'groq',
+    'deepseek',
+    'xai',
+  ]);
+});
+
+test('no variable of the environment belongs to two types, or to one that has no address', () => {
+  const names = dialects.flatMap(({ environmentVariables }) => environmentVariables);
+  expect(new Set(names).size).toBe(names.length);
+  const homeless = dialects.filter(({ baseUrl }) => baseUrl === null);
+  expect(homeless.flatMap(({ environmentVariables }) => environmentVariables)).toEqual([]);
 });
 
 test('Anthropic gets the version that it insists on', () => {
@@ -70,6 +106,11 @@ describe.each(all)('%s', (_type, dialect: Dialect) => {
     expect(names).toEqual(names.map((name) => name.toLowerCase()));
     expect(dialect.baseUrl?.endsWith('/') ?? false).toBe(false);
     expect(dialect.healthCheck.path).toMatch(/^\//);
+  });
+
+  test('reads the bodies of those statuses only that are passed on by themselves', () => {
+    const outcomes = dialect.bodyDecides.map(classifyStatus);
+    expect(outcomes).toEqual(outcomes.map(() => 'caller-fault'));
   });
 
   test('says in its envelope what went wrong, as plain JSON', () => {

@@ -6,6 +6,9 @@ import { dialectOf, dialects } from '../../src/providers/dialects.js';
 const list = { object: 'list', data: [{ id: 'gpt-5' }] };
 const refused = { error: { message: 'Incorrect API key provided', code: 'invalid_api_key' } };
 
+/** Servers of one's own whose good answer proves nothing of the key. */
+const takesAnyKey = ['ollama', 'lm-studio'];
+
 /** In one word: the verdict, or why there is none. */
 function judge(type: string, status: number, body: unknown): string {
   const verdict: CheckVerdict = dialectOf(type).healthCheck.judge({ status, body });
@@ -14,7 +17,7 @@ function judge(type: string, status: number, body: unknown): string {
 
 describe.each(dialects.map(({ type }) => type))('%s', (type) => {
   test.each<[status: number, body: unknown, word: string]>([
-    [200, list, 'healthy'],
+    [200, list, takesAnyKey.includes(type) ? 'unverified' : 'healthy'],
     [401, refused, 'invalid'],
     [402, { error: { message: 'no credits' } }, 'exhausted'],
     [403, { error: { message: 'not allowed' } }, 'restricted'],
@@ -67,8 +70,66 @@ test.each<[type: string, word: string]>([
   expect(judge(type, 404, undefined)).toBe(word);
 });
 
-test.each<[body: unknown, word: string]>([
+test.each<[type: string, why: string, status: number, body: unknown, word: string]>([
   [
+    'openai',
+    'a restricted key may not list models',
+    401,
+    {
+      error: {
+        message:
+          'You have insufficient permissions for this operation. Missing scopes: api.model.read.',
+        type: 'invalid_request_error',
+        param: null,
+        code: null,
+      },
+    },
+    'restricted',
+  ],
+  ['openai', 'a wrong key', 401, refused, 'invalid'],
+  [
+    'openai',
+    'the region',
+    403,
+    { error: { code: 'unsupported_country_region_territory', message: 'Country not supported' } },
+    'restricted',
+  ],
+  [
+    'anthropic',
+    'an Origin header is not the key',
+    401,
+    {
+      type: 'error',
+      error: {
+        type: 'authentication_error',
+        message: 'CORS requests are not allowed for this Organization',
+      },
+    },
+    'undecided',
+  ],
+  [
+    'anthropic',
+    'no money',
+    400,
+    {
+      error: {
+        type: 'invalid_request_error',
+        message: 'Your credit balance is too low to access the Anthropic API.',
+      },
+    },
+    'exhausted',
+  ],
+  [
+    'anthropic',
+    'a 400 is never a bad key',
+    400,
+    { error: { type: 'invalid_request_error' } },
+    'undecided',
+  ],
+  [
+    'gemini',
+    'a wrong key',
+    400,
     {
       error: {
         code: 400,
@@ -82,6 +143,9 @@ test.each<[body: unknown, word: string]>([
     'invalid',
   ],
   [
+    'gemini',
+    'the region is not the key',
+    400,
     {
       error: {
         code: 400,
@@ -91,9 +155,126 @@ test.each<[body: unknown, word: string]>([
     },
     'restricted',
   ],
-  [undefined, 'undecided'],
-])("Gemini's 400 %o is %s", (body, word) => {
-  expect(judge('gemini', 400, body)).toBe(word);
+  [
+    'gemini',
+    'a leaked key is dead',
+    403,
+    {
+      error: {
+        code: 403,
+        message: 'Your API key was reported as leaked. Please use another API key.',
+        status: 'PERMISSION_DENIED',
+      },
+    },
+    'invalid',
+  ],
+  [
+    'gemini',
+    'an API that is switched off',
+    403,
+    {
+      error: {
+        code: 403,
+        message: 'Generative Language API has not been used in project 1 before or it is disabled.',
+        status: 'PERMISSION_DENIED',
+        details: [{ reason: 'SERVICE_DISABLED' }],
+      },
+    },
+    'restricted',
+  ],
+  ['gemini', 'no JSON', 400, undefined, 'undecided'],
+  [
+    'gemini-openai',
+    'a wrong key, in an array',
+    400,
+    [
+      {
+        error: { code: 400, message: 'API key not valid. Please pass a valid API key.' },
+      },
+    ],
+    'invalid',
+  ],
+  [
+    'azure',
+    'a wrong key',
+    401,
+    {
+      error: {
+        code: '401',
+        message: 'Access denied due to invalid subscription key or wrong API endpoint.',
+      },
+    },
+    'invalid',
+  ],
+  [
+    'azure',
+    'a firewall',
+    403,
+    {
+      error: {
+        code: '403',
+        message: 'Access denied due to Virtual Network/Firewall rules.',
+      },
+    },
+    'restricted',
+  ],
+  [
+    'groq',
+    'a restricted organization',
+    400,
+    {
+      error: {
+        message: 'Organization has been restricted.',
+        type: 'invalid_request_error',
+        code: 'organization_restricted',
+      },
+    },
+    'invalid',
+  ],
+  [
+    'groq',
+    'the spend limit',
+    400,
+    { error: { message: 'API access is blocked', code: 'blocked_api_access' } },
+    'exhausted',
+  ],
+  [
+    'xai',
+    'a wrong key',
+    400,
+    {
+      code: 'Client specified an invalid argument',
+      error: 'Incorrect API key provided: xa***og. You can obtain an API key from the console.',
+    },
+    'invalid',
+  ],
+  ['xai', 'a good key', 200, { name: 'k', acls: ['api-key:model:*'] }, 'healthy'],
+  [
+    'xai',
+    'flags that are not set',
+    200,
+    { team_blocked: false, api_key_blocked: false, api_key_disabled: false },
+    'healthy',
+  ],
+  ['xai', 'a blocked key', 200, { api_key_blocked: true }, 'invalid'],
+  ['xai', 'a disabled key', 200, { api_key_disabled: true }, 'invalid'],
+  ['xai', 'a blocked team', 200, { team_blocked: true }, 'invalid'],
+  ['deepseek', 'money left', 200, { is_available: true, balance_infos: [] }, 'healthy'],
+  ['deepseek', 'no money left', 200, { is_available: false, balance_infos: [] }, 'exhausted'],
+  [
+    'deepseek',
+    'a wrong key',
+    401,
+    { error: { message: 'Authentication Fails', code: 'invalid_request_error' } },
+    'invalid',
+  ],
+  ['ollama', 'reachable', 200, { object: 'list', data: [] }, 'unverified'],
+  ['lm-studio', 'reachable', 200, { object: 'list', data: [] }, 'unverified'],
+  // the control call tells whether this server asks for a key at all
+  ['vllm', 'a list', 200, { object: 'list', data: [] }, 'healthy'],
+  ['vllm', 'a wrong key', 401, { error: 'Unauthorized' }, 'invalid'],
+])('%s: %s', (type, _why, status, body, word) => {
+  expect(judge(type, status, body)).toBe(word);
 });
 
 test.each<[data: unknown, word: string]>([

@@ -1,0 +1,50 @@
+import { commonSignatures } from './common-signatures.js';
+import type { Dialect } from './dialect.js';
+import { judgeBy } from './judge-by-reading.js';
+import { openaiCompatible } from './openai-compatible.js';
+import { readBy, type Signature } from './signature.js';
+
+const signatures: readonly Signature[] = [
+  {
+    statuses: [403, 429],
+    says: /\bout of call volume quota\b/i,
+    outcome: 'exhausted',
+    words: 'out of call volume',
+  },
+  {
+    statuses: [403],
+    says: /\bvirtual network\b|\bfirewall\b|\bpublic access is disabled\b/i,
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'blocked by the network rules of the resource',
+  },
+  {
+    statuses: [404, 410],
+    codes: ['deploymentnotfound', 'modeldeprecated'],
+    outcome: 'forbidden',
+    holdsFor: 'model',
+    words: 'deployment not found',
+  },
+  // quotas are set per deployment (docs: manage quota)
+  {
+    statuses: [429],
+    says: /\bexceeded (?:the )?(?:token|call|request) rate limit\b/i,
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited',
+  },
+  ...commonSignatures,
+];
+
+const readFailure = readBy(signatures);
+
+/** Azure OpenAI: `https://RESOURCE.openai.azure.com/openai/v1`. Every user has a base URL of his own. */
+export const azure: Dialect = {
+  ...openaiCompatible,
+  type: 'azure',
+  keyPrefixes: [],
+  authHeader: { name: 'api-key', prefix: '' },
+  healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
+  bodyDecides: [400, 404, 410],
+  readFailure,
+};
