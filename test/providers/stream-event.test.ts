@@ -46,7 +46,7 @@ describe('an error inside a 200 stream has the status it would have outside of o
       'Codex: overloaded',
       'response.failed',
       { type: 'response.failed', response: { error: { code: 'server_is_overloaded' } } },
-      500,
+      503,
     ],
     [
       'Anthropic: overloaded',
@@ -95,6 +95,51 @@ describe('an error inside a 200 stream has the status it would have outside of o
       { error: { message: 'quota', status: 'RESOURCE_EXHAUSTED' } },
       429,
     ],
+    ['Gemini: its own', undefined, { error: { code: 'x', status: 'INTERNAL' } }, 500],
+    [
+      'Gemini: a refused key',
+      undefined,
+      { error: { message: 'API key not valid', status: 'INVALID_ARGUMENT' } },
+      400,
+    ],
+    ['Codex: slow down', undefined, { error: { code: 'slow_down', message: 'slow' } }, 503],
+    [
+      'OpenAI Responses: a prompt that is refused',
+      'response.failed',
+      { type: 'response.failed', response: { error: { code: 'invalid_prompt' } } },
+      400,
+    ],
+    [
+      'OpenRouter: in a choice',
+      undefined,
+      { choices: [{ error: { code: 502, message: 'model down' }, finish_reason: 'error' }] },
+      502,
+    ],
+    [
+      'Groq: event: error',
+      'error',
+      { error: { message: 'over capacity', type: 'internal_server_error', status_code: 503 } },
+      503,
+    ],
+    [
+      'Groq: a sentence of its own',
+      undefined,
+      { choices: [{ delta: {} }], x_groq: { error: 'over capacity' } },
+      500,
+    ],
+    [
+      'DeepSeek: overloaded',
+      undefined,
+      { error: { message: 'overloaded', type: 'service_unavailable_error', code: '503' } },
+      503,
+    ],
+    ['Mistral: flat', 'error', { object: 'error', message: 'slow', type: 'rate_limited' }, 429],
+    [
+      "Gemini's OpenAI face: in an array",
+      undefined,
+      [{ error: { code: 429, message: 'quota', status: 'RESOURCE_EXHAUSTED' } }],
+      429,
+    ],
     ['a number as text', undefined, { error: { code: '429', message: 'slow' } }, 429],
     ['a bare sentence', undefined, { error: 'it broke' }, 500],
     ['a code that is no status', undefined, { error: { code: 1234, message: 'x' } }, 500],
@@ -126,6 +171,33 @@ test.each<[name: string | undefined, data: object | string]>([
   ['response.created', { type: 'response.created', response: { error: null } }],
   ['response.queued', { type: 'response.queued' }],
   ['response.in_progress', { type: 'response.in_progress', response: {} }],
+  ['response.output_item.added', { type: 'response.output_item.added', item: {} }],
+  ['response.content_part.added', { type: 'response.content_part.added', part: { text: '' } }],
+  // OpenAI's first chunk, and what others put into it
+  [
+    undefined,
+    { choices: [{ index: 0, delta: { role: 'assistant', content: '' }, finish_reason: null }] },
+  ],
+  [
+    undefined,
+    {
+      choices: [
+        {
+          delta: { role: 'assistant', content: null, refusal: null, tool_calls: [] },
+          logprobs: null,
+        },
+      ],
+      usage: null,
+    },
+  ],
+  [undefined, { choices: [{ delta: { role: 'assistant' } }], x_groq: { id: 'req_1' } }],
+  // Azure's chunk before that
+  [undefined, { choices: [], prompt_filter_results: [{ prompt_index: 0 }] }],
+  // Anthropic opens a block of text
+  [
+    'content_block_start',
+    { type: 'content_block_start', index: 0, content_block: { type: 'text', text: '' } },
+  ],
 ])('%s %o comes before any content', (name, data) => {
   expect(read(name, data).kind).toBe('preamble');
 });
@@ -138,6 +210,20 @@ test.each<[name: string | undefined, data: object | string]>([
   ['response.completed', { type: 'response.completed', response: { error: null } }],
   [undefined, { candidates: [{ content: { parts: [{ text: 'hel' }] } }] }],
   [undefined, '[DONE]'],
+  [undefined, { error: false, choices: [{ delta: { content: 'hel' } }] }],
+  [undefined, { error: '', choices: [{ delta: { content: 'hel' } }] }],
+  // words, a thought, a call, an end, a bill: each is something to pass on
+  [undefined, { choices: [{ delta: { role: 'assistant', content: 'h' } }] }],
+  [undefined, { choices: [{ delta: { role: 'assistant', reasoning_content: 'hm' } }] }],
+  [undefined, { choices: [{ delta: { tool_calls: [{ index: 0 }] } }] }],
+  [undefined, { choices: [{ delta: {}, finish_reason: 'stop' }] }],
+  [undefined, { choices: [{ delta: { content: '' } }, { delta: { content: 'h' } }] }],
+  [undefined, { choices: [], usage: { total_tokens: 3 } }],
+  [undefined, { choices: [{ text: '' }] }],
+  [
+    'content_block_start',
+    { type: 'content_block_start', content_block: { type: 'tool_use', name: 'f', input: {} } },
+  ],
   [undefined, 'plain words about an error'],
   [undefined, '{"half": '],
   [undefined, '["error"]'],
