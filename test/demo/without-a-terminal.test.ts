@@ -24,7 +24,7 @@ test('the whole story in plain lines: every trouble happens, and no request is l
   expect(stdout).toMatch(/^\* openai +work +sk-…a1b2 +● healthy/m);
   expect(stdout).toMatch(/health +openai\/old invalid: GET \S+ → 401/);
   expect(stdout).toMatch(/failover +openai work → spare .*429.*back in 4 s/);
-  expect(stdout).toMatch(/back +openai\/work/);
+  expect(stdout).toMatch(/back +openai\/work +rested/);
   expect(stdout).toMatch(/failover +anthropic team → mine .*529/);
   expect(stdout).toMatch(/failover +openrouter relay → main .*ECONNREFUSED/);
   expect(stdout).toMatch(/active +openrouter main → relay/);
