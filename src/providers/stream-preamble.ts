@@ -37,6 +37,9 @@ function isEmptyChunk(body: Readonly<Record<string, unknown>>): boolean {
   if (!Array.isArray(choices) || isFilled(body['usage'])) {
     return false;
   }
+  if (choices.length === 0) {
+    return isFilled(body['prompt_filter_results']);
+  }
   return choices.every((item) => {
     const choice = recordOf(item);
     const delta = recordOf(choice?.['delta']);

@@ -218,6 +218,7 @@ test.each<[name: string | undefined, data: object | string]>([
   [undefined, { choices: [{ delta: { tool_calls: [{ index: 0 }] } }] }],
   [undefined, { choices: [{ delta: {}, finish_reason: 'stop' }] }],
   [undefined, { choices: [{ delta: { content: '' } }, { delta: { content: 'h' } }] }],
+  [undefined, { choices: [] }],
   [undefined, { choices: [], usage: { total_tokens: 3 } }],
   [undefined, { choices: [{ text: '' }] }],
   [
