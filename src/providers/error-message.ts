@@ -1,6 +1,7 @@
 /**
  * The provider's own sentence in an error body, whatever envelope it has: `{error: {message}}`,
- * `{error: "…"}`, `{message}` (Mistral), `[{error}]` (Gemini's OpenAI face). Null if there is none.
+ * `{error: "…"}`, `{message}` (Mistral), `{detail}` (vLLM and other FastAPI servers), `[{error}]`
+ * (Gemini's OpenAI face). Null if there is none.
  */
 export function errorMessage(body: unknown): string | null {
   const error = errorObject(body);
@@ -10,8 +11,12 @@ export function errorMessage(body: unknown): string | null {
   if (error === null) {
     return null;
   }
-  const { message } = error;
-  return typeof message === 'string' && message !== '' ? message : null;
+  for (const text of [error['message'], error['detail']]) {
+    if (typeof text === 'string' && text !== '') {
+      return text;
+    }
+  }
+  return null;
 }
 
 /** The code that a person can look up: `code`, else `type`. */

@@ -53,6 +53,8 @@ test.each<[provider: string, body: unknown, message: string | null, code: string
     'Unauthorized',
     '1500',
   ],
+  ['FastAPI', { detail: 'Unauthorized' }, 'Unauthorized', null],
+  ['FastAPI: what is wrong where', { detail: [{ msg: 'required' }] }, null, null],
   ['a bare sentence', { error: 'model not found' }, 'model not found', null],
   ['an empty message', { error: { message: '', code: '' } }, null, null],
   ['a message that is no text', { error: { message: { detail: [] } } }, null, null],
