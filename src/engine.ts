@@ -5,6 +5,7 @@
  */
 import type { Health, State } from './keys/health.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
+import type { Tokens } from './keys/tokens.js';
 
 /** RFC 3339, in UTC. */
 export type Instant = string;
@@ -83,7 +84,7 @@ export type KeySnapshot = {
     readonly inFlight: number;
   };
   /** Tokens billed to this key as its answers told; null where none told. */
-  readonly tokens: { readonly in: number; readonly out: number } | null;
+  readonly tokens: Tokens | null;
   /** What the provider's headers last said is left; null where they say nothing. */
   readonly limits: {
     readonly remainingRequests: number | null;

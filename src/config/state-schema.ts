@@ -4,6 +4,15 @@ import { failureOutcomes } from '../keys/outcome.js';
 const instant = z.iso.datetime({ offset: true });
 const count = z.int().min(0);
 
+const savedTokensSchema = z
+  .object({
+    in: count,
+    out: count,
+    cached: count.nullable(),
+    costUsd: z.number().min(0).nullable(),
+  })
+  .readonly();
+
 const savedKeySchema = z
   .object({
     id: z.string(),
@@ -19,6 +28,8 @@ const savedKeySchema = z
         failovers: count,
       })
       .readonly(),
+    // files were written without it once
+    tokens: savedTokensSchema.nullable().default(null),
     cooldownUntil: instant.nullable(),
     lastUsedAt: instant.nullable(),
   })

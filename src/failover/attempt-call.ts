@@ -5,6 +5,7 @@ import type { Redactor } from '../log/redactor.js';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import type { NetworkError } from './network-error.js';
+import type { UsageTap } from './usage-tap.js';
 
 /** What goes to the provider. */
 export type AttemptCall = {
@@ -28,6 +29,8 @@ export type AttemptOptions = {
   readonly passesOn: (answer: FailedAnswer) => boolean;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */
   readonly ownHeaders: (status: number) => readonly string[];
+  /** What watches an answer's bytes on their way to the client, or null. */
+  readonly tapFor: (status: number, headers: Headers) => UsageTap | null;
   /** Called once the status line went to the client. */
   readonly onCommit: (status: number, headers: Headers) => void;
   /** Called once, when nothing of this attempt is left; `broken` tells what ended a committed answer early. */

@@ -205,9 +205,10 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   #commit(): void {
     this.#cancelTimer?.();
-    const { ownHeaders, onCommit } = this.#options;
+    const { ownHeaders, onCommit, tapFor } = this.#options;
     // undici ends this attempt with what `begin` throws
     this.#client.begin(this.#status, this.#statusText, this.#rawHeaders, ownHeaders(this.#status));
+    this.#client.tap = tapFor(this.#status, this.#headers);
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
     this.#settle({ kind: 'answered' });

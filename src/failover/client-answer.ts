@@ -4,6 +4,7 @@ import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { answerHeaders } from './forwarded-headers.js';
 import { SecretMask } from './secret-mask.js';
+import type { UsageTap } from './usage-tap.js';
 
 /**
  * An answer on its way from a provider to the client: bytes pass as they come, at the client's pace.
@@ -13,6 +14,8 @@ export class ClientAnswer {
   readonly #response: ServerResponse;
   readonly #redactor: Redactor;
   #mask: SecretMask | null = null;
+  /** Sees each chunk as it passes, and never changes one. */
+  tap: UsageTap | null = null;
 
   constructor(response: ServerResponse, redactor: Redactor) {
     this.#response = response;
@@ -46,6 +49,8 @@ export class ClientAnswer {
       controller.pause();
       this.#response.once('drain', () => controller.resume());
     }
+    // after the write: the client does not wait for it
+    this.tap?.push(chunk);
   }
 
   end(trailers: Headers): void {

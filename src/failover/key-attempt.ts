@@ -1,4 +1,5 @@
 import { isFailure, type Outcome } from '../keys/outcome.js';
+import { addTokens } from '../keys/tokens.js';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { Attempt } from './attempt.js';
@@ -11,6 +12,7 @@ import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
 import { joinPath } from './request-target.js';
+import { canTap, UsageTap } from './usage-tap.js';
 
 /** An attempt that failed, so that the request may go on. */
 export type FailedAttempt = {
@@ -42,6 +44,7 @@ export class KeyAttempt {
   readonly #options: KeyAttemptOptions;
   #attempt: Attempt | null = null;
   #abandoned = false;
+  #tap: UsageTap | null = null;
   /** A failed answer that goes to the client all the same. */
   #passed: ReadAnswer | null = null;
 
@@ -116,6 +119,10 @@ export class KeyAttempt {
         mayFail: (status) => mayFail(status, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
+        tapFor: (status, answered) => {
+          this.#tap = canTap(method, status, answered) ? new UsageTap() : null;
+          return this.#tap;
+        },
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
         onDone: (broken) => {
           usage.inFlight -= 1;
@@ -160,6 +167,10 @@ export class KeyAttempt {
 
   /** Too late for another key: the client's connection was broken off, so that it can tell. */
   #onDone(broken: NetworkError | null): void {
+    const told = this.#tap?.tokens() ?? null;
+    if (told !== null) {
+      this.#slot.usage.tokens = addTokens(this.#slot.usage.tokens, told);
+    }
     this.#context.onChange();
     if (broken !== null) {
       const text = `the answer broke off: ${broken.text}`;

@@ -53,7 +53,7 @@ function snapshotKey(
       failovers: usage.failovers,
       inFlight: usage.inFlight,
     },
-    tokens: null,
+    tokens: usage.tokens,
     limits: null,
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),

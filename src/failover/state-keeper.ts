@@ -115,6 +115,7 @@ function savedKey(slot: KeySlot, now: Moment): SavedKey {
       failures: { ...usage.failures },
       failovers: usage.failovers,
     },
+    tokens: usage.tokens,
     cooldownUntil: isResting(facts.cooldown, now) ? toInstant(facts.cooldown.until.wall) : null,
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
   };
@@ -126,6 +127,7 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   usage.ok = saved.counts.ok;
   usage.failures = { ...saved.counts.failures };
   usage.failovers = saved.counts.failovers;
+  usage.tokens = saved.tokens;
   usage.lastUsedAt = saved.lastUsedAt === null ? null : Date.parse(saved.lastUsedAt);
   slot.facts = { ...slot.facts, enabled: saved.enabled };
   const isSameSecret = saved.fingerprint === slot.fingerprint;

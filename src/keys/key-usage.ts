@@ -1,5 +1,6 @@
 import { LatencyWindow } from './latency-window.js';
 import type { FailureOutcome } from './outcome.js';
+import type { Tokens } from './tokens.js';
 
 export type FailureCounts = Record<FailureOutcome, number>;
 
@@ -21,6 +22,8 @@ export class KeyUsage {
   failures: FailureCounts = noFailures();
   failovers = 0;
   inFlight = 0;
+  /** Null until an answer told some. */
+  tokens: Tokens | null = null;
   readonly latency = new LatencyWindow();
   /** Wall-clock milliseconds. */
   lastUsedAt: number | null = null;

@@ -23,6 +23,7 @@ const state: SavedState = {
       fingerprint: 'ab'.repeat(32),
       enabled: false,
       counts: { requests: 3, ok: 2, failures: { ...noFailures, invalid: 1 }, failovers: 1 },
+      tokens: { in: 1_200, out: 34, cached: 1_000, costUsd: 0.25 },
       cooldownUntil: '2026-01-02T04:00:00.000Z',
       lastUsedAt: null,
     },

@@ -58,6 +58,7 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
           fingerprint: null,
           enabled: false,
           counts: { requests: 0, ok: 0, failures, failovers: 0 },
+          tokens: null,
           cooldownUntil: null,
           lastUsedAt: null,
         },
