@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { classifyStatus } from '../../src/providers/classify.js';
 import type { Dialect } from '../../src/providers/dialect.js';
@@ -79,6 +80,17 @@ test('only a list that is known to refuse a garbage key is taken at its word', (
     'deepseek',
     'xai',
   ]);
+});
+
+test('the README tells of every type, and of no other', () => {
+  const readme = readFileSync(new URL('../../README.md', import.meta.url), 'utf8');
+  const [, section = ''] = readme.split('### Providers');
+  const [table = ''] = section.split('\n## ');
+  const rows = [...table.matchAll(/^\| (`[^|]+) \|/gm)].flatMap(([, cell = '']) =>
+    cell.split(', '),
+  );
+  const types = dialects.map(({ type }) => `\`${type}\``);
+  expect(rows.sort()).toEqual(types.sort());
 });
 
 test('no variable of the environment belongs to two types, or to one that has no address', () => {
