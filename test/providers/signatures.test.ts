@@ -10,7 +10,7 @@ import type { Headers } from '../../src/providers/reset-hint.js';
  * provider sends it, and what it comes to. `model` says that only this model with this key is meant,
  * `ms` when to come back by the body's own word.
  */
-type Row = readonly [
+type Row = [
   what: string,
   status: number,
   body: unknown,
