@@ -7,6 +7,7 @@ import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
+import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
@@ -160,6 +161,9 @@ export class KeyAttempt {
       this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
     }
     this.#record(answer);
+    if (answer.outcome === 'ok') {
+      recordLimits(this.#context, this.#pool, this.#slot, headers, this.#request.scope);
+    }
     if (isFailure(answer.outcome)) {
       this.#noteFailure(answer);
     }

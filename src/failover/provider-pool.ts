@@ -60,7 +60,7 @@ export class ProviderPool {
   }
 
   choose(start: number, need: Need<KeySlot>): Choice<KeySlot> {
-    return chooseKey(this.#order, start, need, this.#context.clock.now());
+    return chooseKey(this.#order, start, need, this.#context.clock.now(), this.#preferred);
   }
 
   /** The key that the next request will try first. */
@@ -203,7 +203,9 @@ function withFirst(slots: readonly KeySlot[], first: KeySlot | null): readonly K
 }
 
 function restsOf(facts: KeyFacts): readonly Rest[] {
-  const { cooldown, unreachable, exhaustedRest, scopeRests } = facts;
+  const { cooldown, unreachable, exhaustedRest, scopeRests, spent } = facts;
   const rests = [cooldown, unreachable, exhaustedRest].filter((rest) => rest !== null);
-  return scopeRests.size === 0 ? rests : [...rests, ...scopeRests.values()];
+  return scopeRests.size === 0 && spent.size === 0
+    ? rests
+    : [...rests, ...scopeRests.values(), ...spent.values()];
 }

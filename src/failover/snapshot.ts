@@ -1,6 +1,7 @@
 import { type Moment, toInstant } from '../clock.js';
 import type { Instant, KeySnapshot, ProviderSnapshot } from '../engine.js';
 import { isAvailable, stateOf } from '../keys/key-facts.js';
+import type { Limits } from '../keys/limits.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
@@ -54,13 +55,25 @@ function snapshotKey(
       inFlight: usage.inFlight,
     },
     tokens: usage.tokens,
-    limits: null,
+    limits: limitsOf(usage.limits),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
       lastError === null
         ? null
         : { at: toInstant(lastError.atWall), text: lastError.text, outcome: lastError.outcome },
+  };
+}
+
+function limitsOf(limits: Limits | null): KeySnapshot['limits'] {
+  if (limits === null) {
+    return null;
+  }
+  const { remainingRequests, remainingTokens, resetAt } = limits;
+  return {
+    remainingRequests,
+    remainingTokens,
+    resetAt: resetAt === null ? null : toInstant(resetAt),
   };
 }
 

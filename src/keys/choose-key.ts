@@ -2,6 +2,7 @@ import type { Moment } from '../clock.js';
 import { timeLeft } from './deadline.js';
 import { type KeyFacts, readinessOf } from './key-facts.js';
 import type { Scope } from './scope.js';
+import { isSpent } from './spent.js';
 
 export type Choice<Key> =
   | { readonly kind: 'use'; readonly key: Key; readonly trial: boolean }
@@ -23,16 +24,19 @@ export type Need<Key> = {
 
 /**
  * The first key that one request may use now, going round `keys` once from index `start`. It stops
- * at the first that will do, so that a long list costs a request nothing.
+ * at the first that will do, so that a long list costs a request nothing. A key that is spent would
+ * earn a 429, so it is used if no other can be; but `preferred` is the user's own choice.
  */
 export function chooseKey<Key extends { readonly facts: KeyFacts }>(
   keys: readonly Key[],
   start: number,
   need: Need<Key>,
   now: Moment,
+  preferred: Key | null = null,
 ): Choice<Key> {
   let soonestMs: number | null = null;
   let onTrial = false;
+  let spent: Choice<Key> | null = null;
   for (let step = 0; step < keys.length; step += 1) {
     const key = keys[(start + step) % keys.length];
     if (key === undefined || need.isTried(key)) {
@@ -41,8 +45,14 @@ export function chooseKey<Key extends { readonly facts: KeyFacts }>(
     const readiness = readinessOf(key.facts, need.scope, now);
     switch (readiness.kind) {
       case 'ready':
-      case 'trial':
-        return { kind: 'use', key, trial: readiness.kind === 'trial' };
+      case 'trial': {
+        const use: Choice<Key> = { kind: 'use', key, trial: readiness.kind === 'trial' };
+        if (key === preferred || !isSpent(key.facts, need.scope, now)) {
+          return use;
+        }
+        spent ??= use;
+        break;
+      }
       case 'on-trial':
         if (need.joinTrials) {
           return { kind: 'use', key, trial: false };
@@ -58,5 +68,5 @@ export function chooseKey<Key extends { readonly facts: KeyFacts }>(
         break;
     }
   }
-  return { kind: 'none', soonestMs, onTrial };
+  return spent ?? { kind: 'none', soonestMs, onTrial };
 }

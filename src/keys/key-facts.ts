@@ -15,6 +15,8 @@ export type KeyFacts = {
   readonly cooldown: Rest | null;
   /** After a failure that holds for one model or path only, by that scope. */
   readonly scopeRests: ScopeRests;
+  /** Where the provider told that nothing is left: the key is second choice there until then. */
+  readonly spent: ScopeRests;
   /** Set while `health` is exhausted: when one real request may try the key. */
   readonly exhaustedRest: Rest | null;
   /** After a network error; not the key's fault, so no trial is needed when it is over. */
@@ -30,6 +32,7 @@ export const newKeyFacts: KeyFacts = {
   checking: false,
   cooldown: null,
   scopeRests: new Map(),
+  spent: new Map(),
   exhaustedRest: null,
   unreachable: null,
   serverErrorsAt: [],

@@ -1,4 +1,5 @@
 import { LatencyWindow } from './latency-window.js';
+import type { Limits } from './limits.js';
 import type { FailureOutcome } from './outcome.js';
 import type { Tokens } from './tokens.js';
 
@@ -24,6 +25,8 @@ export class KeyUsage {
   inFlight = 0;
   /** Null until an answer told some. */
   tokens: Tokens | null = null;
+  /** Null until an answer told them. */
+  limits: Limits | null = null;
   readonly latency = new LatencyWindow();
   /** Wall-clock milliseconds. */
   lastUsedAt: number | null = null;

@@ -11,9 +11,14 @@ export function whyTried(
 ): string {
   const sentence = byState(facts, place, now);
   const scopes = [...facts.scopeRests].filter(([, rest]) => isResting(rest, now));
-  return scopes.length === 0
-    ? sentence
-    : `${sentence}; not for ${scopes.map(([scope, rest]) => `${scope} ${until(rest)}`).join(', ')}`;
+  const spent = [...facts.spent].filter(([, rest]) => isResting(rest, now));
+  const notFor = scopes.map(([scope, rest]) => `${scope} ${until(rest)}`).join(', ');
+  const lastFor = spent.map(([scope, rest]) => `${scope} ${until(rest)}`).join(', ');
+  return [
+    sentence,
+    ...(notFor === '' ? [] : [`not for ${notFor}`]),
+    ...(lastFor === '' ? [] : [`after all others for ${lastFor}: its limit is used up`]),
+  ].join('; ');
 }
 
 function byState(facts: KeyFacts, place: Parameters<typeof whyTried>[1], now: Moment): string {

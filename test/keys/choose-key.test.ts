@@ -10,12 +10,17 @@ const ready = {};
 const out: Partial<KeyFacts> = { health: 'invalid' };
 const resting = (ms: number): Partial<KeyFacts> => ({ cooldown: restUntil(ms) });
 const back: Partial<KeyFacts> = { cooldown: restUntil(0) };
+const spent: Partial<KeyFacts> = { spent: new Map([['/chat', restUntil(minute)]]) };
+const wasSpent: Partial<KeyFacts> = { spent: new Map([['/chat', restUntil(0)]]) };
+const spentElsewhere: Partial<KeyFacts> = {
+  spent: new Map([['/images', restUntil(minute)]]),
+};
 const onTrial: Partial<KeyFacts> = { cooldown: restUntil(0, { onTrial: true }) };
 
 /** Keys are numbered from 1, as in an id. */
 function choose(
   all: readonly Partial<KeyFacts>[],
-  { from = 0, tried = [], joinTrials = false }: Options = {},
+  { from = 0, tried = [], joinTrials = false, preferred }: Options = {},
 ): Choice<Key> {
   const keys = all.map((fields, index) => ({ id: index + 1, facts: someFacts(fields) }));
   const need: Need<Key> = {
@@ -23,13 +28,14 @@ function choose(
     isTried: ({ id }) => tried.includes(id),
     joinTrials,
   };
-  return chooseKey(keys, from, need, start);
+  return chooseKey(keys, from, need, start, keys.find(({ id }) => id === preferred) ?? null);
 }
 
 type Options = {
   readonly from?: number;
   readonly tried?: readonly number[];
   readonly joinTrials?: boolean;
+  readonly preferred?: number;
 };
 
 function chosen(choice: Choice<Key>): number | null {
@@ -50,6 +56,14 @@ describe('the key that is chosen', () => {
     ['is not one on trial', [onTrial, ready], {}, 2],
     ['is none rather than one on trial', [onTrial], {}, null],
     ['is one on trial after a wait', [onTrial], { joinTrials: true }, 1],
+    ['is not one that is spent', [spent, out, ready], {}, 3],
+    ['is one that is spent if there is no other', [out, spent, resting(second), spent], {}, 2],
+    ['is one that is spent rather than one on trial', [onTrial, spent], {}, 2],
+    ['is one that is spent once the others were tried', [spent, ready], { tried: [2] }, 1],
+    ['is one back from a rest rather than one that is spent', [spent, back], {}, 2],
+    ['is one that was spent before', [wasSpent, ready], {}, 1],
+    ['is one that is spent for something else', [spentElsewhere, ready], {}, 1],
+    ['is one that is spent if the user chose it', [ready, spent], { from: 1, preferred: 2 }, 2],
   ])('%s', (_name, keys, options, id) => {
     expect(chosen(choose(keys, options))).toBe(id);
   });
@@ -77,18 +91,22 @@ describe('without a key', () => {
 });
 
 test('whatever the keys and the start, a usable key is found if there is one, and no other', () => {
-  const kinds = fc.constantFrom(ready, out, resting(second), back, onTrial);
+  const kinds = fc.constantFrom(ready, spent, out, resting(second), back, onTrial);
   const cases = fc.tuple(fc.array(kinds, { maxLength: 8 }), fc.nat(20), fc.subarray([1, 2, 3, 4]));
   fc.assert(
     fc.property(cases, ([keys, from, tried]) => {
       const id = chosen(choose(keys, { from, tried }));
       const usable = keys.flatMap((key, index) =>
-        (key === ready || key === back) && !tried.includes(index + 1) ? [index + 1] : [],
+        (key === ready || key === back || key === spent) && !tried.includes(index + 1)
+          ? [index + 1]
+          : [],
       );
       if (id === null) {
         expect(usable).toEqual([]);
       } else {
         expect(usable).toContain(id);
+        const isFirstChoice = (one: number) => keys[one - 1] !== spent;
+        expect(isFirstChoice(id)).toBe(usable.some(isFirstChoice));
       }
     }),
   );

@@ -62,6 +62,12 @@ test.each<[sentence: string, fields: Partial<KeyFacts>, place: typeof active]>([
     active,
   ],
   ['tried first', { scopeRests: new Map([['/images', restUntil(0)]]) }, active],
+  [
+    `tried first; after all others for big until ${clockAt(minute)}: its limit is used up`,
+    { spent: new Map([['big', restUntil(minute)]]) },
+    active,
+  ],
+  ['tried first', { spent: new Map([['big', restUntil(0)]]) }, active],
 ])('%s', (sentence, fields, place) => {
   expect(whyTried(someFacts(fields), place, start)).toBe(sentence);
 });
