@@ -40,7 +40,9 @@ function inOurWords(text: string): { readonly message: string; readonly hint: st
     message: first
       .replace(/^error: /, '')
       .replace(/\. Expected/, ', expected')
-      .replace(/\.$/, ''),
+      .replace(/\.$/, '')
+      // what was typed too much may be a secret
+      .replace(/(expected \d+ arguments? but got \d+): .*/, '$1'),
     hint: near === undefined ? 'see `keyctl --help`' : `did you mean ${near}?`,
   };
 }

@@ -117,7 +117,11 @@ export class FailoverRun {
       case 'invalid':
       case 'forbidden':
         if (isRefusal(answer.status)) {
-          this.#confirm(slot, { path: this.#outgoing.target.path, reason: answer.reason });
+          this.#confirm(slot, {
+            outcome: answer.outcome,
+            path: this.#outgoing.target.path,
+            reason: answer.reason,
+          });
         }
         break;
       case 'network-error':

@@ -10,7 +10,11 @@ import type { ProviderPool } from './provider-pool.js';
 export type Announce = 'always' | 'changes';
 
 /** A refused request whose key is to be confirmed: for what, and in which words. */
-export type Refusal = { readonly path: string; readonly reason: string };
+export type Refusal = {
+  readonly outcome: 'invalid' | 'forbidden';
+  readonly path: string;
+  readonly reason: string;
+};
 
 /** One health check of one key: the call, the control call where it proves too little, the verdict. */
 export class KeyCheck {
@@ -100,7 +104,11 @@ export class KeyCheck {
         return facts;
       case 'verdict': {
         const { readsBalance } = pool.dialect.healthCheck;
-        const contradicted = refusal !== null && verdict.health === 'healthy';
+        // a 403 rests the path by itself; and a key that was reset meanwhile starts afresh
+        const contradicted =
+          refusal?.outcome === 'invalid' &&
+          verdict.health === 'healthy' &&
+          facts.health !== 'unchecked';
         const rested = contradicted ? restScope(facts, refusal.path, refusal.reason, now) : facts;
         return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
       }
