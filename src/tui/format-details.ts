@@ -141,7 +141,12 @@ function formatLatency({ latencyMs: { p50, p95 } }: KeySnapshot): string {
 }
 
 function formatTokens({ tokens }: KeySnapshot): string {
-  return tokens === null ? '' : `${formatNumber(tokens.in)} in, ${formatNumber(tokens.out)} out`;
+  if (tokens === null) {
+    return '';
+  }
+  const cached = tokens.cached === null ? '' : ` (${formatNumber(tokens.cached)} cached)`;
+  const cost = tokens.costUsd === null ? '' : `, $${tokens.costUsd.toFixed(2)}`;
+  return `${formatNumber(tokens.in)} in${cached}, ${formatNumber(tokens.out)} out${cost}`;
 }
 
 function formatLimits({ limits }: KeySnapshot, now: number): string {

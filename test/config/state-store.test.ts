@@ -1,7 +1,7 @@
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import fc from 'fast-check';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { openStateStore, type SavedState } from '../../src/config/state-store.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
@@ -63,6 +63,17 @@ describe('a new state', () => {
     openStateStore(join(folder, 'keyctl/state.json'));
     expect(readdirSync(folder)).toEqual([]);
   });
+});
+
+test('a file from before tokens were counted is read as one that has counted none', () => {
+  const path = writtenPath((text) => {
+    const { keys, ...rest } = JSON.parse(text);
+    const old = keys.map(({ tokens: _, ...key }: SavedState['keys'][number]) => key);
+    return JSON.stringify({ ...rest, keys: old });
+  });
+  const store = openStateStore(path);
+  expect(store.warning).toBeNull();
+  expect(store.read().keys).toEqual([{ ...state.keys[0], tokens: null }]);
 });
 
 describe('a write', () => {

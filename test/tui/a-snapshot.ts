@@ -156,7 +156,7 @@ export function theDesignedSnapshot(): Snapshot {
               failures: { 'rate-limited': 12, 'server-error': 5 },
             },
             lastUsedAt: at(-3),
-            tokens: { in: 1_204_331, out: 88_120, cached: null, costUsd: null },
+            tokens: { in: 1_204_331, out: 88_120, cached: 960_000, costUsd: 4.2 },
             limits: { remainingRequests: 0, remainingTokens: 90_000, resetAt: at(42) },
             lastError: { at: at(-3), text: '429 rate_limit_exceeded', outcome: 'rate-limited' },
           }),
