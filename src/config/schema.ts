@@ -51,7 +51,9 @@ const providerSchema = z
       .union([secretSchema, z.array(z.union([secretSchema, keySchema])).min(1)])
       .describe('One key, or all keys in the order in which they are tried.'),
     baseUrl: baseUrlSchema
-      .describe('http or https. Has a default for every known type but "openai-compatible".')
+      .describe(
+        'http or https. Has a default for every type with one public address; "azure" and "openai-compatible" need it.',
+      )
       .optional(),
     strategy: z
       .enum(['sequential', 'round-robin'])
