@@ -34,13 +34,13 @@ describe('a body within the limits', () => {
 
   test('is given back when its request is over, also when its client left', async () => {
     const { upstream, ask, begin, events, key } = await open();
-    upstream.script(first, { run() {} }, ok());
+    // never answers, however many calls come and however late
+    upstream.script(first, { run() {} });
     for (let i = 0; i < 3; i += 1) {
       const asking = begin({ body: body(90) });
       await until(() => key('openai/1').counts.inFlight === 1);
       asking.leave();
       await until(() => key('openai/1').counts.inFlight === 0);
-      upstream.script(first, { run() {} }, ok());
     }
     upstream.good(first);
     for (let i = 0; i < 5; i += 1) {
