@@ -2,48 +2,12 @@ import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { keyTable } from '../../src/commands/key-table.js';
 import type { KeySnapshot, ProviderSnapshot } from '../../src/engine.js';
+import { anUnusedKey } from '../helpers/an-unused-key.js';
 
 const now = Date.parse('2026-01-01T12:00:00Z');
 
-function key(id: string, change: Partial<KeySnapshot> = {}): KeySnapshot {
-  return {
-    id,
-    name: null,
-    masked: 'sk-…a1b2',
-    source: 'config',
-    state: 'healthy',
-    enabled: true,
-    health: 'healthy',
-    evidence: null,
-    checking: false,
-    unreachableUntil: null,
-    available: true,
-    why: '',
-    cooldownUntil: null,
-    modelCooldowns: [],
-    group: null,
-    counts: {
-      requests: 0,
-      ok: 0,
-      failures: {
-        'rate-limited': 0,
-        exhausted: 0,
-        invalid: 0,
-        forbidden: 0,
-        'server-error': 0,
-        'network-error': 0,
-      },
-      failovers: 0,
-      inFlight: 0,
-    },
-    tokens: null,
-    limits: null,
-    latencyMs: { p50: null, p95: null },
-    lastUsedAt: null,
-    lastError: null,
-    ...change,
-  };
-}
+const key = (id: string, changes: Partial<KeySnapshot> = {}): KeySnapshot =>
+  anUnusedKey(id, { masked: 'sk-…a1b2', state: 'healthy', health: 'healthy', ...changes });
 
 const provider = (keys: readonly KeySnapshot[], activeKey: string | null): ProviderSnapshot => ({
   name: 'openai',

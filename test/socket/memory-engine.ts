@@ -9,6 +9,7 @@ import type {
 } from '../../src/engine.js';
 import { KeyctlError } from '../../src/keyctl-error.js';
 import type { ServedEngine } from '../../src/socket/engine-server.js';
+import { anUnusedKey } from '../helpers/an-unused-key.js';
 
 /** An engine without providers behind it: what the server and its clients see of a real one. */
 export class MemoryEngine implements ServedEngine {
@@ -129,7 +130,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
     baseUrl: 'http://127.0.0.1:1/v1',
     strategy: 'sequential',
     activeKey: `openai/${keyNames[0]}`,
-    keys: keyNames.map((name) => unusedKey(`openai/${name}`)),
+    keys: keyNames.map((name) => anUnusedKey(`openai/${name}`)),
   };
   return {
     engine: {
@@ -146,44 +147,5 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
     warnings: [],
     providers: [provider],
     events: [],
-  };
-}
-
-function unusedKey(id: KeyId): KeySnapshot {
-  return {
-    id,
-    name: null,
-    masked: 'sk-…9f3a',
-    source: 'config',
-    state: 'unchecked',
-    enabled: true,
-    health: 'unchecked',
-    evidence: null,
-    checking: false,
-    unreachableUntil: null,
-    available: true,
-    why: 'it was not tried yet',
-    cooldownUntil: null,
-    modelCooldowns: [],
-    group: null,
-    counts: {
-      requests: 0,
-      ok: 0,
-      failures: {
-        'rate-limited': 0,
-        exhausted: 0,
-        invalid: 0,
-        forbidden: 0,
-        'server-error': 0,
-        'network-error': 0,
-      },
-      failovers: 0,
-      inFlight: 0,
-    },
-    tokens: null,
-    limits: null,
-    latencyMs: { p50: null, p95: null },
-    lastUsedAt: null,
-    lastError: null,
   };
 }
