@@ -4,6 +4,7 @@ import type { Clock } from '../clock.js';
 import type { Redactor } from '../log/redactor.js';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
+import type { Hold } from './hold.js';
 import type { NetworkError } from './network-error.js';
 import type { UsageTap } from './usage-tap.js';
 
@@ -25,6 +26,8 @@ export type AttemptOptions = {
   readonly redactor: Redactor;
   /** Whether an answer with this status may be a failure, so that its body is read before anything is sent. */
   readonly mayFail: (status: number) => boolean;
+  /** What keeps the first bytes of a good answer back, or null to pass it on at once. */
+  readonly holdFor: (status: number, headers: Headers) => Hold | null;
   /** Asked once its body was read, or when a stream began with an error: does it go to the client? */
   readonly passesOn: (answer: FailedAnswer) => boolean;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */

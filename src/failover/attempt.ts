@@ -5,9 +5,9 @@ import { AnswerBuffer, answerBufferMs } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { ClientAnswer } from './client-answer.js';
-
+import type { Hold, HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
-import { canHold, StreamHold, streamHoldLimits } from './stream-hold.js';
+import { streamHoldLimits } from './stream-hold.js';
 import { observeSend, type SentObserver } from './upstreams.js';
 
 type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
@@ -27,7 +27,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #statusText = '';
   #headers: Headers = {};
   #rawHeaders: readonly (Buffer | string)[] = [];
-  #hold: StreamHold | null = null;
+  #hold: Hold | null = null;
   readonly #buffer = new AnswerBuffer();
   readonly #client: ClientAnswer;
   #cancelTimer: (() => void) | null = null;
@@ -103,15 +103,17 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
         this.#late(() => this.#judge()),
       );
-    } else if (canHold(status, headers)) {
-      this.#mode = 'holding';
-      this.#hold = new StreamHold();
-      this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () =>
-        this.#late(() => this.#commit()),
-      );
-    } else {
-      this.#commit();
+      return;
     }
+    this.#hold = this.#options.holdFor(status, headers);
+    if (this.#hold === null) {
+      this.#commit();
+      return;
+    }
+    this.#mode = 'holding';
+    this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () =>
+      this.#late(() => this.#commit()),
+    );
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
@@ -120,7 +122,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
         this.#client.write(controller, chunk);
         break;
       case 'holding':
-        this.#pushHeld(chunk);
+        this.#decide(this.#hold?.push(chunk));
         break;
       case 'reading':
         this.#buffer.push(chunk);
@@ -135,11 +137,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
 
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Headers): void {
     this.#complete = true;
-    if (this.#mode === 'holding' && this.#hold?.isEmpty) {
-      const message = 'the stream ended without an event';
-      this.#refuse({ status: 502, headers: this.#headers, body: { error: { message } } });
-    } else if (this.#mode === 'holding') {
-      this.#commit();
+    if (this.#mode === 'holding') {
+      this.#decide(this.#hold?.end());
     } else if (this.#mode === 'reading') {
       this.#judge();
     }
@@ -179,8 +178,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#finish(null);
   }
 
-  #pushHeld(chunk: Buffer): void {
-    const decision = this.#hold?.push(chunk) ?? { kind: 'commit' };
+  #decide(decision: HoldDecision = { kind: 'commit' }): void {
     if (decision.kind === 'commit') {
       this.#commit();
     } else if (decision.kind === 'error') {

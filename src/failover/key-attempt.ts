@@ -6,6 +6,7 @@ import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
 import type { EngineContext } from './engine-context.js';
+import { holdFor } from './hold-for.js';
 import type { KeySlot } from './key-slot.js';
 import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
@@ -118,6 +119,7 @@ export class KeyAttempt {
         response,
         redactor,
         mayFail: (status) => mayFail(status, this.#pool.dialect),
+        holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {

@@ -1,34 +1,15 @@
 import { createParser } from 'eventsource-parser';
-import type { Headers } from '../providers/reset-hint.js';
 import { readStreamEvent } from '../providers/stream-event.js';
+import type { Hold, HoldDecision } from './hold.js';
 
 /** The bounds of the commit point: after any of them the answer is passed on as it came. */
 export const streamHoldLimits = { events: 64, bytes: 256 * 1024, ms: 2_000 };
-
-/** An event stream whose events can be read; an encoded one passes untouched. */
-export function canHold(status: number, headers: Headers): boolean {
-  const type = headers['content-type'];
-  const encoding = headers['content-encoding'];
-  return (
-    status < 300 &&
-    typeof type === 'string' &&
-    type.startsWith('text/event-stream') &&
-    (encoding === undefined || encoding === 'identity')
-  );
-}
-
-export type StreamError = { readonly status: number; readonly body: unknown };
-
-export type HoldDecision =
-  | { readonly kind: 'hold' }
-  | { readonly kind: 'commit' }
-  | { readonly kind: 'error'; readonly error: StreamError };
 
 /**
  * Keeps the first bytes of an event stream back until they show content or an error. Bytes are kept
  * as they came; only a decoded copy is parsed, and nothing is parsed after the commit.
  */
-export class StreamHold {
+export class StreamHold implements Hold {
   readonly #chunks: Buffer[] = [];
   readonly #decoder = new TextDecoder();
   #bytes = 0;
@@ -48,12 +29,14 @@ export class StreamHold {
     return this.#decision;
   }
 
-  /** Whether a single event was seen; a stream that ends without one is a failed attempt. */
-  get isEmpty(): boolean {
-    return this.#events === 0;
+  end(): HoldDecision {
+    if (this.#events > 0) {
+      return { kind: 'commit' };
+    }
+    const message = 'the stream ended without an event';
+    return { kind: 'error', error: { status: 502, body: { error: { message } } } };
   }
 
-  /** The held bytes, in order. */
   get chunks(): readonly Buffer[] {
     return this.#chunks;
   }

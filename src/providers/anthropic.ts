@@ -81,6 +81,7 @@ export const anthropic: Dialect = {
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  errorsInside200: false,
   bodyDecides: [400, 404],
   readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),

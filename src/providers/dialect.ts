@@ -70,6 +70,8 @@ export type Dialect = {
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;
+  /** Whether a JSON answer of 200 may be an error envelope. */
+  readonly errorsInside200: boolean;
   /**
    * Statuses that are the caller's fault by themselves, but whose body this dialect may read as
    * something else. All others below 500 are passed on at once.

@@ -78,6 +78,7 @@ export const gemini: Dialect = {
     readsBalance: false,
     judge: judgeBy(readFailure),
   },
+  errorsInside200: false,
   bodyDecides: [400, 404],
   readFailure,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),

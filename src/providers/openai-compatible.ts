@@ -22,6 +22,7 @@ export const openaiCompatible: Dialect = {
     judge: judgeBy(readFailure),
   },
   // behind a gateway may stand any provider
+  errorsInside200: false,
   bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({

@@ -87,6 +87,8 @@ const judge = judgeBy(readFailure);
 export const openrouter: Dialect = {
   ...openaiCompatible,
   type: 'openrouter',
+  // docs: errors; a failure after the headers were sent, also without a stream
+  errorsInside200: true,
   baseUrl: 'https://openrouter.ai/api/v1',
   keyPrefixes: ['sk-or-v1-', 'sk-or-'],
   environmentVariables: ['OPENROUTER_API_KEY'],

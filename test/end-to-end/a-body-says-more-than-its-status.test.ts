@@ -9,6 +9,7 @@ const scene = await openScene({
   typo: {},
   lone: { keys: 1 },
   scopes: {},
+  envelope: { dialect: 'openrouter' },
 });
 
 const error = (status: number, fields: object) => ({ status, body: { error: fields } });
@@ -101,4 +102,15 @@ test('a 401 about missing scopes is about a path of a key that lives', async () 
   expect((await scene.ask('scopes')).status).toBe(200);
   await scene.untilKey('scopes/1', ({ health }) => health === 'restricted');
   expect((await scene.key('scopes/1')).available).toBe(true);
+});
+
+test('an OpenRouter answer of 200 that is an error counts as that error', async () => {
+  const envelope = scene.provider('envelope');
+  const body = { error: { code: 429, message: 'Rate limited upstream' } };
+  envelope.upstream.script(envelope.secret(1), { status: 200, body }).good(envelope.secret(2));
+  const answer = await scene.ask('envelope');
+  expect(answer.status).toBe(200);
+  expect(answer.headers['x-keyctl-tried']).toBe('envelope/1=429, envelope/2=ok');
+  expect(JSON.parse(answer.text).choices).toHaveLength(1);
+  expect((await scene.key('envelope/1')).state).toBe('cooling');
 });

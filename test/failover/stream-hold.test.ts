@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { type HoldDecision, StreamHold, streamHoldLimits } from '../../src/failover/stream-hold.js';
+import type { HoldDecision } from '../../src/failover/hold.js';
+import { StreamHold, streamHoldLimits } from '../../src/failover/stream-hold.js';
 
 const ping = 'event: ping\ndata: {"type": "ping"}\n\n';
 const start = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
@@ -86,13 +87,14 @@ describe('the hold is bounded', () => {
   });
 });
 
-test('a stream without a single event is empty, one with a ping is not', () => {
+test('a stream that ends without a single event is a failure, one with a ping is not', () => {
   const hold = new StreamHold();
-  expect(hold.isEmpty).toBe(true);
+  const empty = { kind: 'error', error: { status: 502 } };
+  expect(hold.end()).toMatchObject(empty);
   hold.push(Buffer.from(': a comment\n\n'));
-  expect(hold.isEmpty).toBe(true);
+  expect(hold.end()).toMatchObject(empty);
   hold.push(Buffer.from(ping));
-  expect(hold.isEmpty).toBe(false);
+  expect(hold.end()).toEqual({ kind: 'commit' });
 });
 
 describe('however the network cuts a stream', () => {
