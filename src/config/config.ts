@@ -27,6 +27,8 @@ export type ProviderConfig = {
   readonly type: string;
   readonly baseUrl: string;
   readonly strategy: Strategy;
+  /** A key with nothing left by its provider's own count is left for last. */
+  readonly skipSpentKeys: boolean;
   readonly timeouts: {
     readonly connectMs: number;
     /** From the request's last byte to the answer's first header. */

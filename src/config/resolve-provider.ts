@@ -61,6 +61,7 @@ export function resolveProvider(
     type: dialect.type,
     baseUrl,
     strategy: entry.strategy,
+    skipSpentKeys: entry.skipSpentKeys,
     timeouts: {
       connectMs: connectSeconds * 1000,
       firstByteMs: firstByteSeconds * 1000,

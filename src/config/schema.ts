@@ -61,6 +61,12 @@ const providerSchema = z
       .describe(
         '"sequential" starts every request at the first available key, "round-robin" takes turns.',
       ),
+    skipSpentKeys: z
+      .boolean()
+      .default(true)
+      .describe(
+        'Leave a key for last whose provider says that nothing is left of its limit, until that is renewed.',
+      ),
     timeouts: z
       .strictObject({
         connectSeconds: seconds(10).describe('To connect.'),

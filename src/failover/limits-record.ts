@@ -19,11 +19,12 @@ export function recordLimits(
   if (limits === null) {
     return;
   }
+  const { spentMs } = pool.config.skipSpentKeys ? limits : { spentMs: null };
   const { group } = slot.config;
   const sharing =
     group === null ? [slot] : pool.slots.filter((other) => other.config.group === group);
   for (const each of sharing) {
     each.usage.limits = limits;
-    pool.update(each, afterLimits(each.facts, limits, scope, now));
+    pool.update(each, afterLimits(each.facts, { spentMs }, scope, now));
   }
 }

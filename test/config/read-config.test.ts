@@ -40,6 +40,7 @@ describe('a config', () => {
           type: 'openai',
           baseUrl: 'https://api.openai.com/v1',
           strategy: 'sequential',
+          skipSpentKeys: true,
           keys: [
             { id: 'openai/1', position: 1, name: null, source: 'config' },
             { id: 'openai/2', position: 2 },

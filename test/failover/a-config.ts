@@ -15,6 +15,7 @@ export type ProviderFields = {
   readonly name?: string;
   readonly type?: string;
   readonly baseUrl?: string;
+  readonly skipSpentKeys?: boolean;
   readonly strategy?: ProviderConfig['strategy'];
   readonly timeouts?: Partial<ProviderConfig['timeouts']>;
   /** In their order; a text is a secret. */
@@ -42,6 +43,7 @@ export function aProvider({
   type = name,
   baseUrl = 'http://127.0.0.1:9/v1',
   strategy = 'sequential',
+  skipSpentKeys = true,
   timeouts = {},
   keys,
 }: ProviderFields): ProviderConfig {
@@ -56,6 +58,7 @@ export function aProvider({
     type: dialectOf(type).type,
     baseUrl,
     strategy,
+    skipSpentKeys,
     timeouts: { ...defaults, ...timeouts },
     keys: keys.map((key, index) => {
       const fields = typeof key === 'string' ? { secret: key } : key;

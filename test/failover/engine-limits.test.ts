@@ -15,10 +15,13 @@ function left(requests: number, reset = '1m0s'): Answer {
   return { status: 200, headers, body: { choices: [] } };
 }
 
-async function open(keys: readonly (string | KeyFields)[] = [first, second]) {
+async function open(
+  keys: readonly (string | KeyFields)[] = [first, second],
+  fields: { readonly skipSpentKeys?: boolean } = {},
+) {
   const upstream = await startUpstream();
   upstream.good(...secrets);
-  const scene = await startEngine(aConfig([{ baseUrl: upstream.url, keys }]));
+  const scene = await startEngine(aConfig([{ baseUrl: upstream.url, keys, ...fields }]));
   const asked = async (model = 'gpt-5') => {
     const answer = await scene.ask({ body: { model } });
     return answer.headers['x-keyctl-key'];
@@ -54,6 +57,14 @@ describe('a key with nothing left', () => {
     expect(await asked()).toBe('openai/1');
     expect(key('openai/1').why).toBe('tried first');
     expect(key('openai/1').counts.failures['rate-limited']).toBe(0);
+  });
+
+  test('is tried as ever where the config says so, and its limits are shown', async () => {
+    const { upstream, asked, key } = await open([first, second], { skipSpentKeys: false });
+    upstream.script(first, left(0));
+    await asked();
+    expect(await asked()).toBe('openai/1');
+    expect(key('openai/1').limits?.remainingRequests).toBe(0);
   });
 
   test('serves other models', async () => {
