@@ -47,7 +47,11 @@ export function formatDetails({
     [
       'place',
       `${place} of ${provider.keys.length}, ${provider.strategy}, ${
-        isActive(row) ? 'tried first now' : `first is ${active ?? 'none'}`
+        isActive(row)
+          ? 'tried first now'
+          : active === null
+            ? 'none is available'
+            : `first is ${active}`
       }`,
     ],
     ['upstream', `${provider.type}, ${provider.baseUrl}`],
