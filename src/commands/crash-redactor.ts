@@ -1,5 +1,6 @@
 import { resolvePaths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
+import { secretsOf } from '../config/secrets-of.js';
 import { Redactor } from '../log/redactor.js';
 import { dialects } from '../providers/dialects.js';
 import type { GlobalFlags } from './command-context.js';
@@ -35,9 +36,7 @@ function redactorOfConfig(flags: Partial<GlobalFlags>, environment: NodeJS.Proce
   const redactor = new Redactor();
   try {
     const { config: path } = resolvePaths(flags, environment);
-    const { providers } = readConfig(path, environment);
-    const secrets = providers.flatMap(({ keys }) => keys.flatMap(({ secret }) => secret ?? []));
-    redactor.setSecrets(secrets);
+    redactor.setSecrets(secretsOf(readConfig(path, environment)));
   } catch {
     // no config, or reading it is what crashed: then the rest has to do
   }

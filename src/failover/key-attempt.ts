@@ -47,8 +47,8 @@ export class KeyAttempt {
   #attempt: Attempt | null = null;
   #abandoned = false;
   #tap: UsageTap | null = null;
-  /** A failed answer that goes to the client all the same. */
-  #passed: ReadAnswer | null = null;
+  /** What a failed answer was read as; null while there is none. */
+  #judged: ReadAnswer | null = null;
 
   constructor(
     context: EngineContext,
@@ -81,7 +81,7 @@ export class KeyAttempt {
         this.#record(withoutStatus('client-gone', 'the client went away'));
         return null;
       case 'refused':
-        return this.#failed(this.#read(end.answer), end);
+        return this.#failed(this.#judged ?? this.#read(end.answer), end);
       case 'unreachable':
         return this.#failed(withoutStatus('network-error', end.error.text), end);
     }
@@ -145,11 +145,9 @@ export class KeyAttempt {
   #passesOn(failed: FailedAnswer): boolean {
     const answer = this.#read(failed);
     const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
-    if (isPassed) {
-      // a model that no other key may have either: the caller asked for the wrong one
-      const isCallersFault = answer.outcome === 'forbidden' && !isRefusal(answer.status);
-      this.#passed = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
-    }
+    // a model that no other key may have either: the caller asked for the wrong one
+    const isCallersFault = isPassed && answer.outcome === 'forbidden' && !isRefusal(answer.status);
+    this.#judged = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
     return isPassed;
   }
 
@@ -158,7 +156,7 @@ export class KeyAttempt {
   }
 
   #onCommit(status: number, headers: Headers, startedAt: number): void {
-    const answer = this.#passed ?? this.#read({ status, headers, body: undefined });
+    const answer = this.#judged ?? this.#read({ status, headers, body: undefined });
     if (answer.outcome === 'ok') {
       this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
     }

@@ -2,6 +2,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { type Clock, toInstant } from '../clock.js';
 import type { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
+import { secretsOf } from '../config/secrets-of.js';
 import type { StateStore } from '../config/state-store.js';
 import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
 import type { Log } from '../log/log.js';
@@ -62,7 +63,7 @@ export class LocalEngine implements Engine {
     this.#options = options;
     this.#config = config;
     this.#notifier = new ChangeNotifier(clock);
-    this.#setSecrets(config);
+    redactor.setSecrets(secretsOf(config));
     const redact = (text: string) => redactor.redact(text);
     this.#events = new EventLog({ clock, log, redact, onEvent: () => this.#changed() });
     this.#context = {
@@ -206,7 +207,7 @@ export class LocalEngine implements Engine {
 
   #apply(config: Config): void {
     this.#config = config;
-    this.#setSecrets(config);
+    this.#options.redactor.setSecrets(secretsOf(config));
     this.#pools.load(config);
     this.#context.replayBudget.setLimits(config.replay);
     const keys = this.#pools.slots().length;
@@ -228,11 +229,6 @@ export class LocalEngine implements Engine {
     if (onStartup) {
       void this.#checks.checkNew(this.#pools.all());
     }
-  }
-
-  #setSecrets(config: Config): void {
-    const secrets = config.providers.flatMap((provider) => provider.keys.map((key) => key.secret));
-    this.#options.redactor.setSecrets(secrets.filter((secret) => secret !== null));
   }
 
   #warn(message: string): void {

@@ -1,6 +1,7 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { Paths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
+import { secretsOf } from '../config/secrets-of.js';
 import { openStateStore } from '../config/state-store.js';
 import { watchConfig } from '../config/watch-config.js';
 import { LocalEngine } from '../failover/local-engine.js';
@@ -47,9 +48,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const read = () => readConfig(paths.config, environment);
   const config = read();
   const redactor = new Redactor();
-  redactor.setSecrets(
-    config.providers.flatMap(({ keys }) => keys.flatMap(({ secret }) => secret ?? [])),
-  );
+  redactor.setSecrets(secretsOf(config));
   const log = openLog({ path: paths.log, level: config.log.level, redactor });
   const describeCrash = crashLog(log, redactor);
   const server = createHttpServer();

@@ -39,7 +39,3 @@ export function spreadSpans(left: Spans, right: Spans, width: number): Spans {
   const gap = ' '.repeat(Math.max(1, width - widthOf(head) - widthOf(right)));
   return clipSpans([...head, span(gap), ...right], width);
 }
-
-export function withStyle(spans: Spans, style: Style): Spans {
-  return spans.map((piece) => ({ text: piece.text, style: { ...piece.style, ...style } }));
-}

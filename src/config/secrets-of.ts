@@ -1,0 +1,7 @@
+import type { Config } from './config.js';
+import type { Secret } from './secret.js';
+
+/** Every secret of a config that could be resolved: what the redactor has to know. */
+export function secretsOf({ providers }: Pick<Config, 'providers'>): readonly Secret[] {
+  return providers.flatMap(({ keys }) => keys.flatMap(({ secret }) => secret ?? []));
+}
