@@ -74,7 +74,7 @@ describe('a key that belongs to another provider', () => {
   );
 });
 
-describe('a config that others can read', () => {
+describe('P17 a config that others can read', () => {
   it.each([0o644, 0o640, 0o604, 0o444])('with mode %o and a secret in it names the fix', (mode) => {
     expect(warningsOf(withKeys('openai', key), { mode })).toEqual([
       'FILE holds keys and others can read it: chmod 600 FILE',

@@ -31,7 +31,7 @@ test.each([
   ['SIGTERM', kill('SIGTERM')],
   ['SIGHUP', kill('SIGHUP')],
   ['SIGINT', kill('SIGINT')],
-])('%s ends it: the terminal is as it was, and there is no socket', async (_what, end) => {
+])('P44 %s ends it: the terminal is as it was, and there is no socket', async (_what, end) => {
   const terminal = openShell(script, scene);
   await terminal.waitFor('● serving');
   expect(existsSync(scene.paths.socket)).toBe(true);

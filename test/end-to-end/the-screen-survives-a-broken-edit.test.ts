@@ -6,7 +6,7 @@ const scene = await prepareScene({ openai: { keys: [{ name: 'work' }] } });
 const openai = scene.provider('openai');
 openai.upstream.good(...openai.secrets);
 
-test('a broken edit keeps serving and is shown with its line, until a good one', async () => {
+test('P40 a broken edit keeps serving and is shown with its line, until a good one', async () => {
   const terminal = openKeyctl(scene);
   await terminal.waitFor(/\*openai +│ work/);
 

@@ -9,7 +9,7 @@ openai.upstream.good(...openai.secrets);
 
 const brokenConfig = '{\n  "providers": {\n    "openai": { "apiKeys": [] }\n  }\n}';
 
-test('a config that is broken from the start is shown and opens no socket; the edit brings it up', async () => {
+test('P40 a config that is broken from the start is shown and opens no socket; the edit brings it up', async () => {
   scene.writeConfig(() => brokenConfig);
   const terminal = openKeyctl(scene);
   await terminal.waitFor('no engine was started');

@@ -124,7 +124,7 @@ describe('a rest that was saved', () => {
     expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(0);
   });
 
-  test('is at most a day, if the clock was or is wrong', () => {
+  test('P33 is at most a day, if the clock was or is wrong', () => {
     const clock = new ManualClock(new ManualClock().now().wall - 365 * 24 * hour);
     expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(24 * hour);
   });
@@ -138,7 +138,7 @@ test('a key that left the config and comes back keeps its switch and its counts'
   expect(run(store, [a, b]).known()).toEqual([{ ...first, requests: 6 }, secondKey]);
 });
 
-test('no secret and no plain hash of one is saved', () => {
+test('P13 no secret and no plain hash of one is saved', () => {
   const state = JSON.stringify(savedStore().written.at(-1));
   expect(state).not.toContain(a);
   const other = memoryStore({ salt: 'another-salt' });
@@ -174,7 +174,7 @@ describe('saving', () => {
     expect(store.written).toHaveLength(1);
   });
 
-  test('on a full disk is reported once, goes on, and is reported again after it worked', () => {
+  test('P38 on a full disk is reported once, goes on, and is reported again after it worked', () => {
     let isFull = true;
     const store = memoryStore();
     const { write } = store;

@@ -14,6 +14,8 @@ export type KeyctlOptions = {
   readonly home: string;
   /** Variables beside the scrubbed few, such as the ones that hold a test's keys. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** A command that runs the program, such as `['prlimit', '--nofile=48']`. */
+  readonly under?: readonly string[];
   /** Kills the program after this many milliseconds, so that a hanging one fails its own test. */
   readonly timeoutMs?: number;
 };
@@ -148,7 +150,13 @@ export function startKeyctl(
 }
 
 function start(args: readonly string[], options: KeyctlOptions): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [program, ...args], {
+  const [command = process.execPath, ...rest] = [
+    ...(options.under ?? []),
+    process.execPath,
+    program,
+    ...args,
+  ];
+  return spawn(command, rest, {
     cwd: options.home,
     env: keyctlEnvironment(options.home, options.environment),
     stdio: 'pipe',

@@ -27,7 +27,7 @@ async function hangingRequest(socket: string): Promise<void> {
 }
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-  '%s takes the name away, saves the state and exits with 0',
+  'P9 %s takes the name away, saves the state and exits with 0',
   async (signal) => {
     const running = await serving();
     running.kill(signal);
@@ -37,7 +37,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
-test('a second SIGINT ends the requests that the first one waits for', async () => {
+test('P9 a second SIGINT ends the requests that the first one waits for', async () => {
   const running = await serving();
   await hangingRequest(running.socket);
   running.kill('SIGINT');
@@ -46,7 +46,7 @@ test('a second SIGINT ends the requests that the first one waits for', async () 
   expect(await running.exited).toEqual({ code: 0, signal: null });
 });
 
-test('SIGUSR1 opens no debugger', async () => {
+test('P11 SIGUSR1 opens no debugger', async () => {
   const running = await serving();
   running.kill('SIGUSR1');
   expect((await fetchSnapshot(running.socket)).engine.pid).toBe(running.pid);

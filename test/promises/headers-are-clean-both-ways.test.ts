@@ -24,7 +24,7 @@ test.each([
   ['claude', 'x-api-key', (secret: string) => secret],
   ['gemini', 'x-goog-api-key', (secret: string) => secret],
 ] as const)(
-  "%s gets the key's own %s and no credential of the client",
+  "P15 %s gets the key's own %s and no credential of the client",
   async (name, header, value) => {
     const provider = scene.provider(name);
     provider.upstream.good(...provider.secrets);
@@ -36,7 +36,7 @@ test.each([
   },
 );
 
-test('what belongs to the connection, the origin and the encoding stays here', async () => {
+test('P19 what belongs to the connection, the origin and the encoding stays here', async () => {
   const { upstream, secrets } = scene.provider('openai');
   upstream.good(...secrets);
   await scene.ask('openai', {
@@ -58,7 +58,7 @@ test('what belongs to the connection, the origin and the encoding stays here', a
   expect(headers.host).toBe(`127.0.0.1:${upstream.port}`);
 });
 
-test('every other header of the client arrives as it was, doubles and all', async () => {
+test('P19 every other header of the client arrives as it was, doubles and all', async () => {
   const { upstream, secrets } = scene.provider('claude');
   upstream.good(...secrets);
   await scene.ask('claude', {
@@ -88,7 +88,7 @@ test('a client that names no version of the API gets the usual one', async () =>
   expect(upstream.requests.at(-1)?.headers['anthropic-version']).toBe('2023-06-01');
 });
 
-test("the answer's own headers arrive, those of its connection do not", async () => {
+test("P19 the answer's own headers arrive, those of its connection do not", async () => {
   const answers = scene.provider('answers');
   answers.upstream.script(
     answers.secret(1),
@@ -116,7 +116,7 @@ test("the answer's own headers arrive, those of its connection do not", async ()
   expect(headers).not.toHaveProperty('proxy-authenticate');
 });
 
-test('an answer that is encoded all the same passes with its bytes', async () => {
+test('P19 an answer that is encoded all the same passes with its bytes', async () => {
   const answers = scene.provider('answers');
   const body = Buffer.from('1f8b0800000000000003ab5602008c7b3f0f02000000', 'hex');
   const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };

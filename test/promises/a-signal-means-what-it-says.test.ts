@@ -7,7 +7,7 @@ import { until } from '../helpers/until.js';
 const scene = await openScene({ openai: {} });
 const openai = scene.provider('openai');
 
-test('SIGUSR1 opens no debugger, from which every key could be read', async () => {
+test('P11 SIGUSR1 opens no debugger, from which every key could be read', async () => {
   openai.upstream.good(...openai.secrets);
   scene.running.kill('SIGUSR1');
   for (let request = 0; request < 3; request += 1) {
@@ -16,7 +16,7 @@ test('SIGUSR1 opens no debugger, from which every key could be read', async () =
   expect(scene.running.stderr()).not.toMatch(/debugger/i);
 });
 
-test('a second ctrl+c ends at once, with what is in flight', async () => {
+test('P9 a second ctrl+c ends at once, with what is in flight', async () => {
   for (const secret of openai.secrets) {
     openai.upstream.script(secret, hang());
   }
