@@ -6,6 +6,7 @@ export default defineConfig({
   test: {
     testTimeout: 30_000,
     hookTimeout: 30_000,
+    globalSetup: ['test/canaries.ts'],
     reporters: ['default', new SkipReporter()],
   },
 });

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
 import { need } from '../helpers/tools.js';
@@ -25,7 +26,7 @@ async function curl(provider: string, body: object): Promise<{ status: string; t
     ...['--unix-socket', scene.paths.socket],
     ...['--write-out', '\n%{http_code}'],
     ...['--header', 'content-type: application/json'],
-    ...['--header', 'authorization: Bearer sk-client-own-credential'],
+    ...['--header', `authorization: Bearer ${canary('client')}`],
     ...['--data', JSON.stringify(body)],
     `http://keyctl/${provider}/v1/chat/completions`,
   ]);

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 
@@ -18,7 +19,7 @@ test('P40 a broken edit keeps serving and is shown with its line, until a good o
   expect((await scene.ask('openai')).status).toBe(200);
 
   scene.writeConfig((config) => {
-    config.providers['openai']?.apiKey.push('sk-canary-new-end9');
+    config.providers['openai']?.apiKey.push(canary('new', { end: 'end9' }));
     return config;
   });
   await terminal.waitForNo('the file is broken');

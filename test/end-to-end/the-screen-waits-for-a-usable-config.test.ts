@@ -1,5 +1,6 @@
 import { existsSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 
@@ -28,7 +29,7 @@ test('P40 a config that is broken from the start is shown and opens no socket; t
 
 test('without a config it names the keys of the environment; a first config brings it up', async () => {
   rmSync(scene.paths.config);
-  const environment = { ANTHROPIC_API_KEY: 'sk-ant-canary-found' };
+  const environment = { ANTHROPIC_API_KEY: canary('found', { prefix: 'sk-ant-' }) };
   const terminal = openKeyctl({ home: scene.home, environment });
   await terminal.waitFor('There is no config file yet');
   await terminal.waitFor('$ANTHROPIC_API_KEY (anthropic)');

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KeySlot } from '../../src/failover/key-slot.js';
 import { StateKeeper } from '../../src/failover/state-keeper.js';
 import { deadlineAfter, timeLeft } from '../../src/keys/deadline.js';
+import { canary } from '../helpers/canary.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 import { aProvider, type KeyFields } from './a-config.js';
 import { type MemoryStore, memoryStore } from './an-engine.js';
@@ -57,7 +58,7 @@ function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = 
   };
 }
 
-const [a, b, c] = ['sk-aaaaaaaaaaaaaaaaaaaa', 'sk-bbbbbbbbbbbbbbbbbbbb', 'sk-cccccccccccccccccccc'];
+const [a, b, c] = ['a', 'b', 'c'].map((name) => canary(name)) as [string, string, string];
 
 /** Key 1 was used, key 2 was used, is switched off and rests for an hour. */
 function savedStore(keys: readonly (string | KeyFields)[] = [a, b]): MemoryStore {

@@ -2,6 +2,7 @@ import Anthropic from '@anthropic-ai/sdk';
 import OpenAI from 'openai';
 import { Agent, fetch as undiciFetch } from 'undici';
 import { afterAll } from 'vitest';
+import { canary } from './canary.js';
 
 export type Client = {
   /** Asks for a whole answer; resolves to its text. */
@@ -11,7 +12,7 @@ export type Client = {
 };
 
 /** What a client sends as its own key: it may reach no upstream. */
-export const ownCredential = 'sk-client-own-credential';
+export const ownCredential = canary('client');
 
 const question = {
   model: 'test-model',

@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { expect, onTestFinished } from 'vitest';
+import { onTestFinished } from 'vitest';
+import { expectNoCanary } from './canary.js';
 import { keyctlEnvironment } from './run-keyctl.js';
 import { type OpenedTerminal, openTerminal } from './terminal.js';
 
@@ -45,7 +46,7 @@ function open(
   onTestFinished(async () => {
     terminal.kill();
     await terminal.exit;
-    expect(terminal.output()).not.toContain('canary');
+    expectNoCanary(terminal.output(), 'the terminal');
   });
   return terminal;
 }

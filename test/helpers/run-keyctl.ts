@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { heard } from './canary-run.js';
 
 // programs take their time to start where everybody else starts some, too
 vi.setConfig({ testTimeout: 30_000 });
@@ -105,10 +106,10 @@ export async function startServe(
 ): Promise<RunningKeyctl> {
   const running = startKeyctl(['serve', ...(options.args ?? [])], options);
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`keyctl serve is silent: ${running.stderr()}`)),
-      options.timeoutMs ?? 30_000,
-    );
+    const timer = setTimeout(() => {
+      running.kill('SIGKILL');
+      reject(new Error(`keyctl serve is silent: ${running.stderr()}`));
+    }, options.timeoutMs ?? 30_000);
     running.child.stderr.on('data', () => {
       if (running.stderr().includes('serving ')) {
         clearTimeout(timer);
@@ -156,11 +157,14 @@ function start(args: readonly string[], options: KeyctlOptions): ChildProcessWit
     program,
     ...args,
   ];
-  return spawn(command, rest, {
+  const child = spawn(command, rest, {
     cwd: options.home,
     env: keyctlEnvironment(options.home, options.environment),
     stdio: 'pipe',
   });
+  const said = [collect(child.stdout), collect(child.stderr)];
+  child.once('close', () => heard(`keyctl ${args.join(' ')}`, said.map((text) => text()).join()));
+  return child;
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

@@ -1,6 +1,7 @@
 import { spawn } from '@lydell/node-pty';
 import xterm from '@xterm/headless';
 import stringWidth from 'string-width';
+import { heard } from './canary-run.js';
 
 export type OpenTerminalOptions = {
   readonly command: string;
@@ -117,6 +118,7 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     pendingWrites += 1;
     terminal.write(data, () => {
       pendingWrites -= 1;
+      hearScreen();
       wake();
     });
   });
@@ -129,6 +131,7 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       ended = { code: exitCode, signal: signal === 0 ? undefined : signal };
       // The last bytes may still be on their way through the emulator.
       terminal.write('', () => {
+        heard('the output of a terminal', output);
         resolve({ code: exitCode, signal: signal === 0 ? undefined : signal });
         wake();
       });
@@ -145,6 +148,8 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
           .trimEnd() ?? '',
     );
   const screen = () => linesFrom(terminal.buffer.active.viewportY, terminal.rows);
+  // each picture, for a secret may be drawn piece by piece; joined, for it may be wrapped
+  const hearScreen = () => heard('a screen', screen().join(''));
   const shows = (wanted: string | RegExp) => {
     const text = screen().join('\n');
     return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);

@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { fetchSnapshot } from '../../src/socket/fetch-snapshot.js';
 import { hang } from '../helpers/answers.js';
 import { beginAsking } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { until } from '../helpers/until.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { openAiConfig } from './host-folder.js';
 import { type Serving, startServing } from './start-serving.js';
 
-const secret = 'sk-signal-canary-aaaaaaaaaaaaa1111';
+const secret = canary('signal');
 
 async function serving(): Promise<Serving> {
   const upstream = await startUpstream();

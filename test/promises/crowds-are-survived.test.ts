@@ -2,12 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestControl } from '../../src/socket/request-control.js';
+import { canary } from '../helpers/canary.js';
 import { need } from '../helpers/tools.js';
 import { until } from '../helpers/until.js';
 import { openAiConfig } from '../host/host-folder.js';
 import { startServing } from '../host/start-serving.js';
 
-const config = openAiConfig('http://127.0.0.1:9/v1', 'sk-crowd-canary-aaaaaaaaaaaaaa1111');
+const config = openAiConfig('http://127.0.0.1:9/v1', canary('crowd'));
 
 /** Connections that say nothing; resolves when each was accepted or turned away. */
 async function crowd(socket: string, size: number): Promise<readonly Socket[]> {
