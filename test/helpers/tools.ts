@@ -14,6 +14,8 @@ const probes = {
     '-c',
     'd=$(mktemp -d) && mount -t tmpfs -o size=64k tmpfs $d; s=$?; umount $d; rmdir $d; exit $s',
   ],
+  /** To look at what a process has open. */
+  procfs: ['test', '-r', '/proc/self/net/tcp'],
   prlimit: ['prlimit', '--nofile=48', 'true'],
   /** To run as another user. */
   setpriv: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'true'],
@@ -45,9 +47,11 @@ export function need({ skip }: Pick<TestContext, 'skip'>, ...tools: readonly Too
   skip(missing.length > 0, `needs ${missing.join(', ')}`);
 }
 
+export const isRoot = process.geteuid?.() === 0;
+
 /** The same for what only root may do, such as giving a file to another user. */
 export function needRoot({ skip }: Pick<TestContext, 'skip'>): void {
-  skip(process.geteuid?.() !== 0, 'needs root');
+  skip(!isRoot, 'needs root');
 }
 
 /** Runs what follows as a user who owns nothing. */
