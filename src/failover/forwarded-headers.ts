@@ -25,6 +25,7 @@ const notForwarded = new Set([
   'cookie',
   'expect',
   'host',
+  'ocp-apim-subscription-key',
   'origin',
   'trailer',
   'x-api-key',

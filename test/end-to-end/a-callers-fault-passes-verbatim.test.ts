@@ -8,6 +8,7 @@ const name = (status: number) => `answers-${status}`;
 const scene = await openScene({
   ...Object.fromEntries(statuses.map((status) => [name(status), {}])),
   ...Object.fromEntries(redirects.map((status) => [name(status), {}])),
+  checked: {},
   elsewhere: {},
 });
 
@@ -62,4 +63,18 @@ test.concurrent.each(redirects)('P14 a %i is handed on and not followed', async 
   expect(provider.calls()).toEqual([1]);
   expect(elsewhere.calls()).toEqual([]);
   expect(await scene.key(`${name(status)}/1`)).toMatchObject({ state: 'unchecked' });
+});
+
+test.concurrent('P14 a health check that is redirected takes its key nowhere', async () => {
+  const { upstream, secrets } = scene.provider('checked');
+  const [secret = ''] = secrets;
+  const elsewhere = scene.provider('elsewhere').upstream;
+  const location = `${elsewhere.url}/models`;
+  for (const status of redirects) {
+    upstream.good(secret).scriptChecks(secret, { status, headers: { location } });
+    await scene.control('POST', 'keys/checked/1/check');
+    expect(await scene.key('checked/1')).toMatchObject({ health: 'unchecked' });
+  }
+  expect(upstream.checks.map(({ key }) => key)).toEqual(redirects.map(() => secret));
+  expect(elsewhere.checks).toEqual([]);
 });

@@ -86,12 +86,26 @@ test('P18 a body that nobody read is never taken for the next request', async ()
   expect(paths).toEqual(['/v1/good']);
 });
 
-test('P16 an upgrade is refused', async () => {
+test.each(['websocket', 'h2c', 'TLS/1.0', 'anything'])(
+  'P16 an upgrade to %s is refused',
+  async (protocol) => {
+    const before = plain.upstream.requests.length;
+    const answer = await raw(
+      `GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
+    expect(plain.upstream.requests.length).toBe(before);
+  },
+);
+
+test.each([
+  ['OPTIONS * HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 405],
+  ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ['GET * HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 405],
+  ['BREW /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 400],
+])('P16 %j is refused', async (request, status) => {
   const before = plain.upstream.requests.length;
-  const answer = await raw(
-    'GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-  );
-  expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
+  expect(await raw(request)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(plain.upstream.requests.length).toBe(before);
 });
 
