@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { AnswerBuffer, answerBufferMs } from './answer-buffer.js';
+import { isEncoded } from './answer-body.js';
+import { AnswerBuffer, answerBufferMs, encodingOf } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
-import { ClientAnswer } from './client-answer.js';
+import { type AnswerHead, ClientAnswer } from './client-answer.js';
 import type { Hold, HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
 import { streamHoldLimits } from './stream-hold.js';
@@ -98,7 +99,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (this.#options.mayFail(status)) {
+    if (this.#options.mayFail(status) || this.#mustDecode) {
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
         this.#late(() => this.#judge()),
@@ -201,11 +202,20 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
   }
 
+  /** Whether a secret in this answer's body could not be seen as it passes. */
+  get #mustDecode(): boolean {
+    return this.#status >= 300 && isEncoded(encodingOf(this.#headers));
+  }
+
   #commit(): void {
     this.#cancelTimer?.();
-    const { ownHeaders, onCommit, tapFor } = this.#options;
+    if (this.#mustDecode && !this.#buffer.isEmpty) {
+      this.#commitDecoded();
+      return;
+    }
+    const { onCommit, tapFor } = this.#options;
     // undici ends this attempt with what `begin` throws
-    this.#client.begin(this.#status, this.#statusText, this.#rawHeaders, ownHeaders(this.#status));
+    this.#client.begin(this.#head(), this.#rawHeaders);
     this.#client.tap = tapFor(this.#status, this.#headers);
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
@@ -216,6 +226,25 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       }
     }
     this.#hold = null;
+  }
+
+  #commitDecoded(): void {
+    const decoded = this.#complete ? this.#buffer.decoded(this.#headers) : null;
+    this.#client.whole(
+      this.#head(),
+      this.#options.readable(this.#status, this.#rawHeaders, decoded),
+    );
+    this.#options.onCommit(this.#status, this.#headers);
+    this.#settle({ kind: 'answered' });
+    this.#finish(null);
+    if (!this.#complete) {
+      this.#controller?.abort(new Error('the rest of this answer is not wanted'));
+    }
+  }
+
+  #head(): AnswerHead {
+    const status = this.#status;
+    return { status, statusText: this.#statusText, ownHeaders: this.#options.ownHeaders(status) };
   }
 
   /** From a timer, where undici does not catch what Node throws for headers that it will not send. */

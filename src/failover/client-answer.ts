@@ -3,12 +3,21 @@ import type { Dispatcher } from 'undici';
 import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { answerHeaders } from './forwarded-headers.js';
+import type { ReadableError } from './readable-error.js';
 import { SecretMask } from './secret-mask.js';
 import type { UsageTap } from './usage-tap.js';
 
+/** The first line of an answer and keyctl's own headers for it. */
+export type AnswerHead = {
+  readonly status: number;
+  readonly statusText: string;
+  readonly ownHeaders: readonly string[];
+};
+
 /**
  * An answer on its way from a provider to the client: bytes pass as they come, at the client's pace.
- * Only a failed answer is touched: a provider may echo the key that it refuses.
+ * A provider may echo the key that it was called with: the heads of all answers are searched for it,
+ * and the bodies of all but good ones.
  */
 export class ClientAnswer {
   readonly #response: ServerResponse;
@@ -23,23 +32,22 @@ export class ClientAnswer {
   }
 
   /** Sends status line and headers. Throws for headers that Node will not send; nothing went out then. */
-  begin(
-    status: number,
-    statusText: string,
-    rawHeaders: readonly (Buffer | string)[],
-    ownHeaders: readonly string[],
-  ): void {
-    let headers = answerHeaders(rawHeaders);
-    if (status >= 400) {
+  begin(head: AnswerHead, rawHeaders: readonly (Buffer | string)[]): void {
+    if (!isGood(head.status)) {
       this.#mask = new SecretMask(this.#redactor);
-      headers = headers.map((part) => this.#redactor.star(part));
     }
-    headers.push(...ownHeaders);
-    this.#response.sendDate = false;
-    this.#response.writeHead(status, statusText, headers);
+    this.#writeHead(head, answerHeaders(rawHeaders));
     // Node keeps headers back for the first bytes of the body, which may be minutes away; those that
     // came in the same packet are written before the next tick and go out with the headers
     process.nextTick(flushHeaders, this.#response);
+  }
+
+  /** Sends all of an answer at once. Throws as `begin` does. */
+  whole(head: AnswerHead, { headers, body }: ReadableError): void {
+    const mask = new SecretMask(this.#redactor);
+    const bytes = Buffer.concat([mask.push(body), mask.end()]);
+    this.#writeHead(head, [...headers, 'content-length', String(bytes.length)]);
+    this.#response.end(bytes);
   }
 
   /** A client that does not read stops the provider from sending. */
@@ -54,8 +62,10 @@ export class ClientAnswer {
   }
 
   end(trailers: Headers): void {
-    if (this.#response.chunkedEncoding && Object.keys(trailers).length > 0) {
-      this.#response.addTrailers(trailers as Record<string, string>);
+    const entries = Object.entries(trailers);
+    if (this.#response.chunkedEncoding && entries.length > 0) {
+      const values = entries.flatMap(([name, value]) => [name, String(value)]);
+      this.#response.addTrailers(pairs(this.#redactor.starAll(values)));
     }
     this.#response.end(this.#mask?.end());
   }
@@ -64,6 +74,24 @@ export class ClientAnswer {
   breakOff(): void {
     this.#response.destroy();
   }
+
+  #writeHead({ status, statusText, ownHeaders }: AnswerHead, headers: string[]): void {
+    const [text = '', ...clean] = this.#redactor.starAll([statusText, ...headers]);
+    this.#response.sendDate = false;
+    this.#response.writeHead(status, text, [...clean, ...ownHeaders]);
+  }
+}
+
+/** Its bytes are nobody's to touch; what it says is what the client asked for. */
+function isGood(status: number): boolean {
+  return status < 300;
+}
+
+function pairs(flat: readonly string[]): [string, string][] {
+  return Array.from({ length: flat.length / 2 }, (_, index) => [
+    flat[2 * index] ?? '',
+    flat[2 * index + 1] ?? '',
+  ]);
 }
 
 function flushHeaders(response: ServerResponse): void {

@@ -169,11 +169,18 @@ export class FailoverRun {
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
       detail: `${answer.error.status}: ${answer.error.message}`,
     });
-    sendOwnError(this.#outgoing.response, this.#pool.dialect, answer.error, {
-      ...answer.headers,
-      'x-keyctl-attempts': String(this.#failed.length),
-      ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
-    });
+    const { error } = answer;
+    const message = this.#context.redactor.redact(error.message);
+    sendOwnError(
+      this.#outgoing.response,
+      this.#pool.dialect,
+      { ...error, message },
+      {
+        ...answer.headers,
+        'x-keyctl-attempts': String(this.#failed.length),
+        ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
+      },
+    );
   }
 
   #noteFailover(to: KeySlot): void {

@@ -4,6 +4,7 @@ import type { CheckVerdict, Dialect } from '../providers/dialect.js';
 import { errorCode } from '../providers/error-message.js';
 import { type Headers, readResetHint } from '../providers/reset-hint.js';
 import { parseAnswerBody } from './answer-body.js';
+import { encodingOf } from './answer-buffer.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { KeySlot } from './key-slot.js';
 import { describeNetworkError } from './network-error.js';
@@ -77,9 +78,5 @@ async function readJson(
       return undefined;
     }
   }
-  const encoding = headers['content-encoding'];
-  return parseAnswerBody(
-    Buffer.concat(chunks, length),
-    typeof encoding === 'string' ? encoding : undefined,
-  );
+  return parseAnswerBody(Buffer.concat(chunks, length), encodingOf(headers));
 }

@@ -13,6 +13,7 @@ import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
+import { readableError } from './readable-error.js';
 import { joinPath } from './request-target.js';
 import { canTap, UsageTap } from './usage-tap.js';
 
@@ -121,6 +122,8 @@ export class KeyAttempt {
         mayFail: (status) => mayFail(status, this.#pool.dialect),
         holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
+        readable: (status, rawHeaders, decoded) =>
+          readableError(status, rawHeaders, decoded, this.#pool.dialect),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
           this.#tap = canTap(method, status, answered) ? new UsageTap() : null;

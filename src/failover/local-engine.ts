@@ -106,6 +106,7 @@ export class LocalEngine implements Engine {
   getSnapshot(): Snapshot {
     if (this.#snapshot === null) {
       const now = this.#context.clock.now();
+      const redact = (text: string) => this.#options.redactor.redact(text);
       this.#snapshot = {
         engine: {
           ...this.#info,
@@ -113,8 +114,8 @@ export class LocalEngine implements Engine {
           draining: this.#requests.isDraining,
         },
         configError: this.#configError,
-        warnings: [...this.#config.warnings, ...this.#warnings],
-        providers: this.#pools.all().map((pool) => snapshotProvider(pool, now)),
+        warnings: [...this.#config.warnings, ...this.#warnings].map(redact),
+        providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
         events: this.#events.newest(),
       };
     }

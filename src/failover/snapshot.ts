@@ -7,7 +7,12 @@ import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
 
-export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnapshot {
+/** `redact` has all texts that a provider's words may be in. */
+export function snapshotProvider(
+  pool: ProviderPool,
+  now: Moment,
+  redact: (text: string) => string,
+): ProviderSnapshot {
   const { name, type, baseUrl, strategy } = pool.config;
   const active = pool.active();
   return {
@@ -17,7 +22,12 @@ export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnaps
     strategy,
     activeKey: active?.id ?? null,
     keys: pool.slots.map((slot) =>
-      snapshotKey(slot, { isActive: slot === active, isPreferred: slot === pool.preferred }, now),
+      snapshotKey(
+        slot,
+        { isActive: slot === active, isPreferred: slot === pool.preferred },
+        now,
+        redact,
+      ),
     ),
   };
 }
@@ -26,6 +36,7 @@ function snapshotKey(
   { config, facts, usage }: KeySlot,
   place: { readonly isActive: boolean; readonly isPreferred: boolean },
   now: Moment,
+  redact: (text: string) => string,
 ): KeySnapshot {
   const { evidence } = facts;
   const { lastError } = usage;
@@ -37,15 +48,16 @@ function snapshotKey(
     state: stateOf(facts, now),
     enabled: facts.enabled,
     health: facts.health,
-    evidence: evidence === null ? null : { at: toInstant(evidence.atWall), text: evidence.text },
+    evidence:
+      evidence === null ? null : { at: toInstant(evidence.atWall), text: redact(evidence.text) },
     checking: facts.checking,
     unreachableUntil: untilOf(facts.unreachable, now),
     available: isAvailable(facts, now),
-    why: whyTried(facts, place, now),
+    why: redact(whyTried(facts, place, now)),
     cooldownUntil: untilOf(facts.cooldown, now),
     modelCooldowns: [...facts.scopeRests]
       .filter(([, rest]) => isResting(rest, now))
-      .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
+      .map(([scope, rest]) => ({ scope: redact(scope), until: toInstant(rest.until.wall) })),
     group: config.group,
     counts: {
       requests: usage.requests,
@@ -61,7 +73,11 @@ function snapshotKey(
     lastError:
       lastError === null
         ? null
-        : { at: toInstant(lastError.atWall), text: lastError.text, outcome: lastError.outcome },
+        : {
+            at: toInstant(lastError.atWall),
+            text: redact(lastError.text),
+            outcome: lastError.outcome,
+          },
   };
 }
 
