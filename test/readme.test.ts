@@ -46,7 +46,13 @@ test('the table of keys has each key of the screen, and no other', () => {
 
 test('the table of commands has each command with its arguments and options, and no other', () => {
   const { stdin, stdout, stderr } = process;
-  const { commands } = createProgram({ stdin, stdout, stderr, environment: {} });
+  const { commands } = createProgram({
+    stdin,
+    stdout,
+    stderr,
+    environment: {},
+    onCrash: () => () => {},
+  });
   const wanted = commands.flatMap((command) => {
     if (command.commands.length > 0) {
       return command.commands.map((part) => part.name());

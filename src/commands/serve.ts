@@ -9,14 +9,18 @@ import { watchEvents } from './watch-events.js';
 
 /** `keyctl serve`: engine and socket in this process, until a signal or `keyctl stop`. */
 export async function serve(context: CommandContext): Promise<void> {
-  const { paths, environment, stderr } = context;
+  const { paths, environment, stderr, onCrash } = context;
   const host = await startHost({ paths, environment, host: 'serve' });
   const signals = handleSignals({
     drain: () => void host.drain(),
     abort: () => void host.abort(),
   });
-  // cli.ts prints the crash and ends the process; the log should have it, too
-  process.on('uncaughtException', (error) => host.describeCrash(error));
+  const noCrash = onCrash({
+    first(error) {
+      host.crash(error);
+      return host.ended;
+    },
+  });
 
   const say = openLines(stderr, () => void host.drain());
   const { engine, providers, warnings } = host.engine.getSnapshot();
@@ -34,6 +38,7 @@ export async function serve(context: CommandContext): Promise<void> {
   );
   await host.ended;
   watch.stop();
+  noCrash();
   signals();
 }
 

@@ -9,3 +9,11 @@ const prefixes = dialects.flatMap(({ keyPrefixes }) => keyPrefixes);
 export function looksLikeSecret(text: string): boolean {
   return text.length >= 16 && prefixes.some((prefix) => text.startsWith(prefix));
 }
+
+const alternatives = prefixes.map((prefix) => prefix.replaceAll(/[^\w-]/g, '\\$&')).join('|');
+const keyLike = new RegExp(`\\b(?:${alternatives})[\\w.-]{8,}`, 'g');
+
+/** The text with dots in place of whatever begins like a provider's key. */
+export function hideKeyLike(text: string): string {
+  return text.replaceAll(keyLike, '••••');
+}

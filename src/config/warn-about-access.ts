@@ -18,9 +18,7 @@ export function warningsAboutAccess(
   const holdsSecret = providers.some(({ keys }) =>
     keys.some(({ source, secret }) => source === 'config' && secret !== null),
   );
-  return (mode & 0o044) !== 0 && holdsSecret
-    ? [`others can read your keys: ${fix}`]
-    : [];
+  return (mode & 0o044) !== 0 && holdsSecret ? [`others can read your keys: ${fix}`] : [];
 }
 
 function quoteForShell(path: string): string {

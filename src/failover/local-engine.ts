@@ -5,6 +5,7 @@ import { ConfigError } from '../config/config-error.js';
 import { secretsOf } from '../config/secrets-of.js';
 import type { StateStore } from '../config/state-store.js';
 import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
+import type { KeyctlError } from '../keyctl-error.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
 import { ChangeNotifier } from './change-notifier.js';
@@ -14,7 +15,7 @@ import { HealthChecks } from './health-checks.js';
 import { KeyCommands } from './key-commands.js';
 import { Pools } from './pools.js';
 import { ReplayBudget } from './request-body.js';
-import { RequestHandler } from './request-handler.js';
+import { draining, RequestHandler } from './request-handler.js';
 import { snapshotProvider } from './snapshot.js';
 import { StateKeeper } from './state-keeper.js';
 import { Upstreams } from './upstreams.js';
@@ -190,12 +191,16 @@ export class LocalEngine implements Engine {
     await this.#requests.drained();
   }
 
-  async close(): Promise<void> {
+  /** What is still in flight ends with `reason`, or breaks off if its answer has begun. */
+  async close(
+    reason: KeyctlError = draining('keyctl ended before this request was answered'),
+  ): Promise<void> {
     if (this.#isClosed) {
       return this.closed;
     }
     this.#isClosed = true;
     this.#requests.startDraining();
+    this.#requests.endAll(reason);
     this.#checks.close();
     this.#keeper.saveNow();
     await this.#context.upstreams.destroy();

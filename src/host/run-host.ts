@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { LocalEngine } from '../failover/local-engine.js';
+import type { KeyctlError } from '../keyctl-error.js';
 import type { Log } from '../log/log.js';
 import { closeServer } from './close-server.js';
 
@@ -16,7 +17,8 @@ export type RunningHost = {
   /** Resolves when nothing new is taken on any more; the rest goes on by itself. */
   readonly beginDrain: () => Promise<void>;
   readonly drain: () => Promise<void>;
-  readonly abort: () => Promise<void>;
+  /** Ends what is in flight, with `reason` where it can still be told. */
+  readonly abort: (reason?: KeyctlError) => Promise<void>;
 };
 
 /** The life of a host from its claim to its end. */
@@ -28,15 +30,14 @@ export function runHost({ engine, server, log, giveUpName }: HostParts): Running
     finish = resolve;
   });
 
-  const end = () => {
+  const end = (reason?: KeyctlError) => {
     over ??= (async () => {
       giveUpName();
-      await engine.close();
+      await engine.close(reason);
       await closeServer(server);
       log.info({}, 'ended');
       await log.close();
-      finish();
-    })();
+    })().finally(finish);
     return over;
   };
 
@@ -46,16 +47,16 @@ export function runHost({ engine, server, log, giveUpName }: HostParts): Running
       giveUpName();
       await engine.drain();
       // open connections are still served, with 503 for what is new on them
-      void engine.drained().then(end);
+      void engine.drained().then(() => end());
     })();
     return begun;
   };
 
-  void engine.closed.then(end);
+  void engine.closed.then(() => end());
   return {
     ended,
     beginDrain,
     drain: () => beginDrain().then(() => ended),
-    abort: () => end().then(() => ended),
+    abort: (reason) => end(reason).then(() => ended),
   };
 }

@@ -3,6 +3,7 @@ import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
 import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
 import { App } from './app.js';
+import { ErrorBoundary } from './error-boundary.js';
 import { ColorContext } from './line.js';
 import { PlainApp } from './plain-app.js';
 import { createScreen } from './screen.js';
@@ -41,6 +42,12 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
   const isRead = options.environment['INK_SCREEN_READER'] === 'true';
+  const leave = (error?: unknown) => {
+    if (error !== undefined) {
+      failure = { error };
+    }
+    instance?.unmount();
+  };
   const screen = createScreen({
     link,
     ...sizeOf(stdout, isRead),
@@ -49,17 +56,14 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),
-    leave(error) {
-      if (error !== undefined) {
-        failure = { error };
-      }
-      instance?.unmount();
-    },
+    leave,
   });
   const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
-      <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      <ErrorBoundary onError={leave}>
+        <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      </ErrorBoundary>
       <TerminalControl
         onReady={(suspend) => {
           suspendTerminal = suspend;

@@ -7,7 +7,7 @@ import { promises } from './promises.js';
 const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** Kept by nothing yet. */
-const notYet: readonly string[] = ['P9b', 'P10'];
+const notYet: readonly string[] = ['P10'];
 
 /** The numbers that start a title: `'P6 after …'`, `'P22 P23 an answer …'`. */
 const titles = /(?:\(|^\s*)['"`]((?:P\d+b? )+)/gm;
