@@ -3,6 +3,7 @@
  * engine itself, `RemoteEngine` is the same interface over the socket; the screen and the commands
  * hold a `RemoteEngine` only. No value that crosses this seam holds a secret.
  */
+import type { Balance } from './keys/balance.js';
 import type { Health, State } from './keys/health.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
 import type { Tokens } from './keys/tokens.js';
@@ -91,6 +92,8 @@ export type KeySnapshot = {
     readonly remainingTokens: number | null;
     readonly resetAt: Instant | null;
   } | null;
+  /** The money or limit that is left and when a health check read it; null where none tells of any. */
+  readonly balance: (Balance & { readonly at: Instant }) | null;
   /** From the request's send to the answer's first header, of recent good attempts. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
   readonly lastUsedAt: Instant | null;

@@ -1,5 +1,6 @@
+import { afterVerdict } from '../keys/after-verdict.js';
 import type { KeyFacts } from '../keys/key-facts.js';
-import { afterAttempt, afterVerdict, restScope } from '../keys/key-transitions.js';
+import { afterAttempt, restScope } from '../keys/key-transitions.js';
 import type { EngineContext } from './engine-context.js';
 import { GarbageControl } from './garbage-control.js';
 import { callHealthCheck, type HealthAnswer } from './health-call.js';
@@ -44,6 +45,7 @@ export class KeyCheck {
     if (this.#closing.aborted) {
       return;
     }
+    recordBalance(slot, answer, this.#context.clock.now().wall);
     const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, slot, refusal);
     pool.update(slot, facts);
     if (announce === 'always' || facts.health !== before) {
@@ -103,14 +105,15 @@ export class KeyCheck {
       case 'undecided':
         return facts;
       case 'verdict': {
-        const { readsBalance } = pool.dialect.healthCheck;
+        const { provesMoney } = pool.dialect.healthCheck;
         // a 403 rests the path by itself; and a key that was reset meanwhile starts afresh
         const contradicted =
           refusal?.outcome === 'invalid' &&
           verdict.health === 'healthy' &&
           facts.health !== 'unchecked';
         const rested = contradicted ? restScope(facts, refusal.path, refusal.reason, now) : facts;
-        return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
+        const learned = { health: verdict.health, evidence, provesMoney, toldMs };
+        return afterVerdict(rested, learned, now);
       }
     }
   }
@@ -120,6 +123,14 @@ export class KeyCheck {
     const { timeouts } = pool.config;
     const signal = this.#closing;
     return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
+  }
+}
+
+/** Only an answer that was for this key alone says what is left to it. */
+function recordBalance(slot: KeySlot, { verdict, balance }: HealthAnswer, atWall: number): void {
+  const isOwn = verdict.kind === 'verdict' && verdict.health !== 'unverified';
+  if (isOwn && balance !== undefined) {
+    slot.usage.balance = balance === null ? null : { ...balance, atWall };
   }
 }
 

@@ -80,7 +80,7 @@ export const anthropic: Dialect = {
   authHeader: { name: 'x-api-key', prefix: '' },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
-  healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
   errorsInside200: false,
   bodyDecides: [400, 404],
   readFailure,

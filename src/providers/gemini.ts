@@ -75,7 +75,7 @@ export const gemini: Dialect = {
   healthCheck: {
     path: '/models?pageSize=1',
     validates: true,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
   errorsInside200: false,

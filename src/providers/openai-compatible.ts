@@ -18,7 +18,7 @@ export const openaiCompatible: Dialect = {
   healthCheck: {
     path: '/models',
     validates: false,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
   // behind a gateway may stand any provider

@@ -46,7 +46,7 @@ export const xai: Dialect = {
   keyPrefixes: ['xai-'],
   environmentVariables: ['XAI_API_KEY'],
   // describes the key itself, and says whether it or its team is blocked (docs: API key)
-  healthCheck: { path: '/api-key', validates: true, readsBalance: false, judge: judgeKey },
+  healthCheck: { path: '/api-key', validates: true, provesMoney: 'none', judge: judgeKey },
   bodyDecides: [400, 404],
   readFailure,
 };

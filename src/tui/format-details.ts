@@ -2,6 +2,7 @@ import type { KeySnapshot, Snapshot } from '../engine.js';
 import { failureOutcomes } from '../keys/outcome.js';
 import { activityMinutes } from './fit-columns.js';
 import { fitText, wrapText } from './fit-text.js';
+import { formatBalance } from './format-balance.js';
 import { isActive } from './format-cell.js';
 import { formatAgo, formatRemaining } from './format-duration.js';
 import { formatEvent } from './format-event.js';
@@ -62,6 +63,7 @@ export function formatDetails({
     ['latency', formatLatency(key)],
     ['tokens', formatTokens(key)],
     ['remaining', formatLimits(key, now)],
+    ['balance', formatMoney(key, now)],
     ...(uses.some((value) => value > 0)
       ? [
           [
@@ -169,6 +171,10 @@ function formatLimits({ limits }: KeySnapshot, now: number): string {
     parts.push(`reset at ${formatMoment(resetAt, now)}`);
   }
   return parts.join(', ');
+}
+
+function formatMoney({ balance }: KeySnapshot, now: number): string {
+  return balance === null ? '' : `${formatBalance(balance)}, as of ${formatWhen(balance.at, now)}`;
 }
 
 function formatLastError({ lastError }: KeySnapshot, now: number): string {

@@ -34,6 +34,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     },
     tokens: null,
     limits: null,
+    balance: null,
     latencyMs: { p50: null, p95: null },
     lastUsedAt: null,
     lastError: null,

@@ -64,7 +64,14 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
 });
 
 test('only a check that reads the balance may end exhausted: OpenRouter and DeepSeek have one', () => {
-  const reading = dialects.filter(({ healthCheck }) => healthCheck.readsBalance);
+  const proven = dialects
+    .filter(({ healthCheck }) => healthCheck.provesMoney !== 'none')
+    .map(({ type, healthCheck }) => [type, healthCheck.provesMoney]);
+  expect(proven).toEqual([
+    ['openrouter', 'own-limit'],
+    ['deepseek', 'all'],
+  ]);
+  const reading = dialects.filter(({ healthCheck }) => healthCheck.readBalance !== undefined);
   expect(reading.map(({ type }) => type)).toEqual(['openrouter', 'deepseek']);
 });
 

@@ -50,6 +50,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     },
     tokens: null,
     limits: null,
+    balance: null,
     latencyMs: { p50: 240, p95: 611 },
     lastUsedAt: null,
     lastError: null,
