@@ -75,6 +75,11 @@ export type KeySnapshot = {
   /** Rests that hold for one model or path of this key only. */
   readonly modelCooldowns: readonly { readonly scope: string; readonly until: Instant }[];
   readonly group: string | null;
+  /**
+   * Whose key it is by its answers' own word, such as an organisation: equal texts mean one account.
+   * Null where they do not say so, or name several.
+   */
+  readonly account: string | null;
   readonly counts: {
     /** Attempts made with this key. */
     readonly requests: number;

@@ -21,6 +21,10 @@ export type HealthAnswer = {
   readonly toldMs: number | null;
   /** The money left; null if a good answer told none, left out if there was no good answer. */
   readonly balance?: Balance | null;
+  /** Those of the answer; none if no answer came. */
+  readonly headers: Headers;
+  /** The account that the body names, or null. */
+  readonly account: string | null;
 };
 
 const timeoutMs = 10_000;
@@ -60,13 +64,21 @@ export async function callHealthCheck(
       evidence: `${call} → ${describeAnswer(answer.statusCode, body, verdict)}`,
       toldMs: whenBack(verdict, balance, answer.headers, wall),
       ...(answer.statusCode === 200 ? { balance } : {}),
+      headers: answer.headers,
+      account: dialect.healthCheck.readAccount?.(body) ?? null,
     };
   } catch (error) {
     const { text } = describeNetworkError(
       error instanceof Error ? error : new Error('unknown'),
       false,
     );
-    return { verdict: { kind: 'unreachable' }, evidence: `${call} → ${text}`, toldMs: null };
+    return {
+      verdict: { kind: 'unreachable' },
+      evidence: `${call} → ${text}`,
+      toldMs: null,
+      headers: {},
+      account: null,
+    };
   }
 }
 

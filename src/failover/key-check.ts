@@ -1,6 +1,7 @@
 import { afterVerdict } from '../keys/after-verdict.js';
 import type { KeyFacts } from '../keys/key-facts.js';
 import { afterAttempt, restScope } from '../keys/key-transitions.js';
+import { noteAccount, recordAccount } from './account-record.js';
 import type { EngineContext } from './engine-context.js';
 import { GarbageControl } from './garbage-control.js';
 import { callHealthCheck, type HealthAnswer } from './health-call.js';
@@ -45,7 +46,7 @@ export class KeyCheck {
     if (this.#closing.aborted) {
       return;
     }
-    recordBalance(slot, answer, this.#context.clock.now().wall);
+    this.#recordTold(answer, pool, slot);
     const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, slot, refusal);
     pool.update(slot, facts);
     if (announce === 'always' || facts.health !== before) {
@@ -55,6 +56,26 @@ export class KeyCheck {
         key: slot.id,
         detail: `${describe(answer, facts)}: ${answer.evidence}`,
       });
+    }
+  }
+
+  /** Only an answer that was for this key alone says whose it is and what is left to it. */
+  #recordTold(answer: HealthAnswer, pool: ProviderPool, slot: KeySlot): void {
+    const { verdict, balance, headers, account } = answer;
+    if (
+      verdict.kind !== 'verdict' ||
+      verdict.health === 'unverified' ||
+      verdict.health === 'invalid'
+    ) {
+      return;
+    }
+    if (balance !== undefined) {
+      const atWall = this.#context.clock.now().wall;
+      slot.usage.balance = balance === null ? null : { ...balance, atWall };
+    }
+    recordAccount(this.#context, pool, slot, headers);
+    if (account !== null) {
+      noteAccount(this.#context, slot, account);
     }
   }
 
@@ -123,14 +144,6 @@ export class KeyCheck {
     const { timeouts } = pool.config;
     const signal = this.#closing;
     return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
-  }
-}
-
-/** Only an answer that was for this key alone says what is left to it. */
-function recordBalance(slot: KeySlot, { verdict, balance }: HealthAnswer, atWall: number): void {
-  const isOwn = verdict.kind === 'verdict' && verdict.health !== 'unverified';
-  if (isOwn && balance !== undefined) {
-    slot.usage.balance = balance === null ? null : { ...balance, atWall };
   }
 }
 

@@ -48,6 +48,7 @@ function snapshotKey(
       .filter(([, rest]) => isResting(rest, now))
       .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
     group: config.group,
+    account: usage.account === null || usage.account.varies ? null : usage.account.id,
     counts: {
       requests: usage.requests,
       ok: usage.ok,

@@ -81,6 +81,8 @@ export const anthropic: Dialect = {
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
+  // docs: response headers
+  accountHeader: 'anthropic-organization-id',
   errorsInside200: false,
   bodyDecides: [400, 404],
   readFailure,

@@ -39,6 +39,8 @@ export type HealthCheck = {
   judge(answer: CheckAnswer): CheckVerdict;
   /** What the body of a good answer tells of the money left; no method where it never tells any. */
   readBalance?(body: unknown): Balance | null;
+  /** The account that the body of a good answer names; no method where it never names one. */
+  readAccount?(body: unknown): string | null;
 };
 
 /** An answer of 400 or more, or an error inside of a 200; its body capped and decoded. */
@@ -79,6 +81,8 @@ export type Dialect = {
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;
+  /** The header of an answer that names the account whose quota its key uses; null if there is none. */
+  readonly accountHeader: string | null;
   /** Whether a JSON answer of 200 may be an error envelope. */
   readonly errorsInside200: boolean;
   /**

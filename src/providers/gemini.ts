@@ -78,6 +78,7 @@ export const gemini: Dialect = {
     provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
+  accountHeader: null,
   errorsInside200: false,
   bodyDecides: [400, 404],
   readFailure,

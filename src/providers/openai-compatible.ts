@@ -21,6 +21,7 @@ export const openaiCompatible: Dialect = {
     provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
+  accountHeader: null,
   // behind a gateway may stand any provider
   errorsInside200: false,
   bodyDecides: [400, 404, 410, 413],

@@ -25,6 +25,7 @@ export type DetailsModel = {
 
 const labelWidth = 11;
 const newestEvents = 8;
+const mostOthers = 5;
 
 /** Everything that is known about one key, in lines that fit `width`. */
 export function formatDetails({
@@ -56,6 +57,7 @@ export function formatDetails({
       }`,
     ],
     ['upstream', `${provider.type}, ${provider.baseUrl}`],
+    ['account', formatAccount(row)],
     ['health', formatHealth(key, now)],
     ...restsOf(key, now),
     ['uses', formatUses(key, snapshot, now)],
@@ -99,6 +101,18 @@ function drawFact([label, value, style = {}]: Fact, width: number): readonly Spa
     span(` ${fitText(index === 0 ? label : '', labelWidth)}`, { dim: true }),
     span(line, style),
   ]);
+}
+
+function formatAccount({ key, provider }: KeyRow): string {
+  if (key.account === null) {
+    return '';
+  }
+  const others = provider.keys.filter(
+    ({ id, account }) => account === key.account && id !== key.id,
+  );
+  const named = others.slice(0, mostOthers).map(({ id }) => id);
+  const more = others.length > mostOthers ? [`${others.length - mostOthers} more`] : [];
+  return `${key.account}${others.length === 0 ? '' : `, same account as ${[...named, ...more].join(', ')}`}`;
 }
 
 function formatHealth({ health, evidence, checking }: KeySnapshot, now: number): string {

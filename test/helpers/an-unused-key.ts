@@ -18,6 +18,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,
+    account: null,
     counts: {
       requests: 0,
       ok: 0,

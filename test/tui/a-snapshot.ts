@@ -32,6 +32,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,
+    account: null,
     counts: {
       requests: 96,
       ok: 96,
