@@ -174,7 +174,7 @@ export class KeyAttempt {
   /** Too late for another key: the client's connection was broken off, so that it can tell. */
   #onDone(broken: NetworkError | null): void {
     const told = this.#tap?.tokens() ?? null;
-    if (told !== null) {
+    if (told !== null && this.#pool.counted.isNew(this.#tap?.responseId ?? null, told)) {
       this.#slot.usage.tokens = addTokens(this.#slot.usage.tokens, told);
     }
     this.#context.onChange();
