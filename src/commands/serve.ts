@@ -6,6 +6,7 @@ import { endQuietly } from './end-quietly.js';
 import { eventLine } from './event-line.js';
 import { print } from './print.js';
 import { watchEvents } from './watch-events.js';
+import { watchWarnings } from './watch-warnings.js';
 
 /** `keyctl serve`: engine and socket in this process, until a signal or `keyctl stop`. */
 export async function serve(context: CommandContext): Promise<void> {
@@ -19,12 +20,10 @@ export async function serve(context: CommandContext): Promise<void> {
   process.on('uncaughtException', (error) => host.describeCrash(error));
 
   const say = openLines(stderr, () => void host.drain());
-  const { engine, providers, warnings } = host.engine.getSnapshot();
+  const { engine, providers } = host.engine.getSnapshot();
   say(`keyctl: serving ${engine.socket} (pid ${engine.pid}); try it:`);
   say(`keyctl:   ${curlLine(engine.socket, providers[0])}`);
-  for (const warning of warnings) {
-    say(`keyctl: warning: ${warning}`);
-  }
+  const stopWarning = watchWarnings(host.engine, (warning) => say(`keyctl: warning: ${warning}`));
 
   const color = colorFor(stderr, context);
   const watch = watchEvents(
@@ -34,6 +33,7 @@ export async function serve(context: CommandContext): Promise<void> {
   );
   await host.ended;
   watch.stop();
+  stopWarning();
   signals();
 }
 
