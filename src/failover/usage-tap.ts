@@ -1,6 +1,14 @@
 import type { Tokens } from '../keys/tokens.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { laterUsage, mayBeUsage, readUsage, tokensOf, type Usage } from '../providers/usage.js';
+import {
+  laterUsage,
+  mayBeUsage,
+  readEvalCounts,
+  readUsage,
+  tokensOf,
+  type Usage,
+} from '../providers/usage.js';
+import { AnswerEnd } from './answer-end.js';
 
 /**
  * Starts the names of both objects that tell: `"usage"` and Gemini's `"usageMetadata"`. Inside of a
@@ -30,17 +38,19 @@ export function canTap(method: string, status: number, headers: Headers): boolea
     status >= 200 &&
     status < 300 &&
     typeof type === 'string' &&
-    /^(?:text\/event-stream|application\/json)\b/i.test(type) &&
+    /^(?:text\/event-stream|application\/(?:x-nd)?json)\b/i.test(type) &&
     (encoding === undefined || encoding === 'identity')
   );
 }
 
 /**
  * Watches an answer pass and reads its usage, in JSON as in event streams. It holds nothing back and
- * keeps no more than one usage object; a chunk without the marker costs one search in native code.
+ * keeps no more than one usage object and the last bytes; a chunk without the marker costs one search in native code.
  * Where chunks are cut makes no difference.
  */
 export class UsageTap {
+  /** Where an answer of Ollama's own protocol tells its counts; null for streams of events. */
+  readonly #end: AnswerEnd | null;
   #step: Step = 'search';
   /** Bytes of the marker, or of the rest of the name, that were seen so far. */
   #matched = 0;
@@ -52,7 +62,13 @@ export class UsageTap {
   /** The last object. Gemini sends one with every event, of which only the last needs parsing. */
   #last: string | null = null;
 
+  constructor(headers: Headers) {
+    const isEvents = /^text\/event-stream\b/i.test(String(headers['content-type']));
+    this.#end = isEvents ? null : new AnswerEnd();
+  }
+
   push(chunk: Buffer): void {
+    this.#end?.push(chunk);
     let at = 0;
     while (at < chunk.length) {
       if (this.#step === 'object') {
@@ -75,7 +91,7 @@ export class UsageTap {
   /** What the answer told up to now; null if nothing. */
   tokens(): Tokens | null {
     const last = this.#last === null ? null : readUsage(this.#last);
-    const usage = laterUsage(this.#usage, last);
+    const usage = laterUsage(this.#usage, last) ?? readEvalCounts(this.#end?.text ?? '');
     return usage === null ? null : tokensOf(usage);
   }
 
