@@ -109,7 +109,7 @@ export class KeyAttempt {
       {
         dispatcher,
         origin,
-        path: joinPath(basePath, target.path) + target.query,
+        path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
         method,
         headers,
         body,
@@ -124,7 +124,7 @@ export class KeyAttempt {
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
-          this.#tap = canTap(method, status, answered) ? new UsageTap() : null;
+          this.#tap = canTap(method, status, answered) ? new UsageTap(answered) : null;
           return this.#tap;
         },
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
