@@ -186,6 +186,7 @@ export class FailoverRun {
     for (const event of failoverEvents(
       last,
       to,
+      this.#outgoing.scope,
       this.#pausedMs,
       mayBeBilledTwice,
       this.#context.clock.now(),

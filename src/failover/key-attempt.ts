@@ -213,7 +213,7 @@ export class KeyAttempt {
       provider: this.#slot.provider,
       key: this.#slot.id,
       outcome: answer.outcome,
-      detail: describeAttempt(answer, this.#slot, this.#context.clock.now()),
+      detail: describeAttempt(answer, this.#slot, this.#request.scope, this.#context.clock.now()),
     });
   }
 }

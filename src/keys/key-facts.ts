@@ -21,8 +21,8 @@ export type KeyFacts = {
   readonly exhaustedRest: Rest | null;
   /** After a network error; not the key's fault, so no trial is needed when it is over. */
   readonly unreachable: Rest | null;
-  /** When the server errors that count against the key happened, monotonic milliseconds. */
-  readonly serverErrorsAt: readonly number[];
+  /** The newest server errors that count against the key: monotonic milliseconds, and the model or path. */
+  readonly serverErrors: readonly { readonly mono: number; readonly name: string }[];
 };
 
 export const newKeyFacts: KeyFacts = {
@@ -35,7 +35,7 @@ export const newKeyFacts: KeyFacts = {
   spent: new Map(),
   exhaustedRest: null,
   unreachable: null,
-  serverErrorsAt: [],
+  serverErrors: [],
 };
 
 export function stateOf(facts: KeyFacts, now: Moment): State {
