@@ -8,7 +8,7 @@ import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, type ReadAnswer } from './read-answer.js';
+import { blamesCaller, isRefusal, type ReadAnswer } from './read-answer.js';
 import type { SendableBody } from './request-body.js';
 import { sendOwnError } from './send-json.js';
 
@@ -97,7 +97,10 @@ export class FailoverRun {
   #try(slot: KeySlot, leftMs: number): Promise<FailedAttempt | null> {
     const mayReplay = this.#body.kind === 'kept';
     const isSecondServerError = (answer: ReadAnswer) =>
-      answer.outcome === 'server-error' && this.#serverErrors === 1 && this.#walk.hasNext;
+      answer.outcome === 'server-error' &&
+      !blamesCaller(answer.status) &&
+      this.#serverErrors === 1 &&
+      this.#walk.hasNext;
     const isLastWordOnModel = (answer: ReadAnswer) =>
       answer.outcome === 'forbidden' && !isRefusal(answer.status) && !this.#walk.hasNext;
     this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, this.#outgoing, {

@@ -12,7 +12,7 @@ import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
+import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
 import { joinPath } from './request-target.js';
 import { canTap, UsageTap } from './usage-tap.js';
 
@@ -118,7 +118,6 @@ export class KeyAttempt {
         clock,
         response,
         redactor,
-        mayFail: (status) => mayFail(status, this.#pool.dialect),
         holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,

@@ -45,6 +45,5 @@ export const azure: Dialect = {
   keyPrefixes: [],
   authHeader: { name: 'api-key', prefix: '' },
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404, 410],
   readFailure,
 };

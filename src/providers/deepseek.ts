@@ -14,7 +14,6 @@ export const deepseek: Dialect = {
   environmentVariables: ['DEEPSEEK_API_KEY'],
   // costs nothing, needs the key, and tells whether there is money left (docs: get user balance)
   healthCheck: { path: '/user/balance', validates: true, readsBalance: true, judge: judgeBalance },
-  bodyDecides: [404],
 };
 
 function judgeBalance(answer: CheckAnswer): CheckVerdict {

@@ -55,6 +55,5 @@ export const groq: Dialect = {
     validates: true,
     judge: judgeBy(readFailure),
   },
-  bodyDecides: [400, 404, 413, 498],
   readFailure,
 };

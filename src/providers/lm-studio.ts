@@ -8,5 +8,4 @@ export const lmStudio: Dialect = {
   baseUrl: 'http://127.0.0.1:1234/v1',
   keyPrefixes: [],
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeReachable },
-  bodyDecides: [404],
 };

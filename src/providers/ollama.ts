@@ -9,5 +9,4 @@ export const ollama: Dialect = {
   keyPrefixes: [],
   // OLLAMA_API_KEY is for ollama.com; "the local API requires no authentication" (docs)
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeReachable },
-  bodyDecides: [404],
 };

@@ -21,9 +21,7 @@ export const openaiCompatible: Dialect = {
     readsBalance: false,
     judge: judgeBy(readFailure),
   },
-  // behind a gateway may stand any provider
   errorsInside200: false,
-  bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

@@ -8,6 +8,4 @@ export const openai: Dialect = {
   keyPrefixes: ['sk-svcacct-', 'sk-admin-', 'sk-proj-', 'sk-'],
   environmentVariables: ['OPENAI_API_KEY'],
   healthCheck: { ...openaiCompatible.healthCheck, validates: true },
-  // 400: a hard limit on images, a model that is gone
-  bodyDecides: [400, 404],
 };

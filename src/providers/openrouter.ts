@@ -94,7 +94,6 @@ export const openrouter: Dialect = {
   environmentVariables: ['OPENROUTER_API_KEY'],
   // GET /models is public and answers 200 to any key; GET /key describes the key itself
   healthCheck: { path: '/key', validates: true, readsBalance: true, judge: judgeKey },
-  bodyDecides: [404],
   readFailure,
 };
 

@@ -47,7 +47,6 @@ export const xai: Dialect = {
   environmentVariables: ['XAI_API_KEY'],
   // describes the key itself, and says whether it or its team is blocked (docs: API key)
   healthCheck: { path: '/api-key', validates: true, readsBalance: false, judge: judgeKey },
-  bodyDecides: [400, 404],
   readFailure,
 };
 
