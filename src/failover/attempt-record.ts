@@ -39,7 +39,7 @@ export function recordAttempt(
     slot.usage.lastError = { atWall: now.wall, text, outcome };
   }
   pool.update(slot, afterAttempt(slot.facts, result, now));
-  if (isFailure(outcome) && pool.preferred === slot) {
+  if (isFailure(outcome) && answer.holdsFor !== 'request' && pool.preferred === slot) {
     pool.prefer(null); // the user's choice holds until it fails
   }
   if (outcome === 'rate-limited') {

@@ -144,7 +144,7 @@ export class KeyAttempt {
   #passesOn(failed: FailedAnswer): boolean {
     const answer = this.#read(failed);
     const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
-    // a model that no other key may have either: the caller asked for the wrong one
+    // a model or a size that no other key may have either: the caller asked for the wrong one
     const isCallersFault = isPassed && answer.outcome === 'forbidden' && !isRefusal(answer.status);
     this.#judged = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
     return isPassed;

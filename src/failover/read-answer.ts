@@ -38,7 +38,7 @@ export function blamesCaller(status: number | null): boolean {
 export function readAnswer(
   answer: FailedAnswer,
   dialect: Dialect,
-  context: EngineContext,
+  context: Pick<EngineContext, 'clock' | 'redactor'>,
 ): ReadAnswer {
   const { status, headers, body } = answer;
   const { wall } = context.clock.now();

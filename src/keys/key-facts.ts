@@ -64,6 +64,17 @@ export function isAvailable(facts: KeyFacts, now: Moment): boolean {
   );
 }
 
+/** Whether nothing but a limit keeps the key from this scope: time alone will bring it back. */
+export function isLimited(facts: KeyFacts, scope: Scope, now: Moment): boolean {
+  const isOut = !facts.enabled || facts.health === 'invalid' || facts.health === 'exhausted';
+  return (
+    !isOut &&
+    [facts.cooldown, ...restsFor(facts.scopeRests, scope)].some(
+      (rest) => isResting(rest, now) && rest.isLimit,
+    )
+  );
+}
+
 /** Whether one request may use the key now, and on what terms. */
 export type Readiness =
   | { readonly kind: 'ready' }

@@ -58,9 +58,11 @@ export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Momen
     case 'invalid':
       return { ...facts, health: 'invalid', evidence };
     case 'forbidden':
-      return withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
-        rest(previous, forbiddenRule),
-      );
+      return result.holdsFor === 'request'
+        ? facts
+        : withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
+            rest(previous, forbiddenRule),
+          );
     case 'server-error':
       return afterServerError(facts, result, now);
     case 'network-error':

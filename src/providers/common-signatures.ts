@@ -75,7 +75,7 @@ export const commonSignatures: readonly Signature[] = [
     statuses: [401, 403],
     codes: ['mismatched_organization', 'mismatched_project'],
     outcome: 'forbidden',
-    holdsFor: 'model',
+    holdsFor: 'request',
     words: 'key of another organization',
   },
   {
@@ -136,11 +136,12 @@ export const commonSignatures: readonly Signature[] = [
     words: 'overloaded',
   },
   // limits; OpenAI and Groq have them per model and organisation, and say so
+  // more than the key may have in a whole minute: one of a higher tier may serve it, waiting will not
   {
     statuses: [413, 429],
     says: /\brequest too large for\b/i,
-    outcome: 'rate-limited',
-    holdsFor: 'model',
+    outcome: 'forbidden',
+    holdsFor: 'request',
     words: 'request larger than the limit per minute',
   },
   {

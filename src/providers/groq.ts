@@ -32,8 +32,8 @@ const signatures: readonly Signature[] = [
   {
     statuses: [413],
     codes: ['rate_limit_exceeded'],
-    outcome: 'rate-limited',
-    holdsFor: 'model',
+    outcome: 'forbidden',
+    holdsFor: 'request',
     words: 'request larger than the limit per minute',
   },
   // only flex processing has it: the provider's capacity, nobody's quota

@@ -16,7 +16,7 @@ const signatures: readonly Signature[] = [
     statuses: [402],
     says: /\bfewer max_tokens\b|\bcan only afford\b/i,
     outcome: 'forbidden',
-    holdsFor: 'model',
+    holdsFor: 'request',
     words: 'too few credits for this request',
   },
   {

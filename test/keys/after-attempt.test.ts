@@ -106,6 +106,11 @@ describe('what one outcome does to its key', () => {
     );
   });
 
+  test('a refusal of one request alone rests nothing', () => {
+    const facts = someFacts();
+    expect(factsAfter('forbidden', { holdsFor: 'request' }, facts)).toBe(facts);
+  });
+
   test('evidence stands under the verdicts that an attempt gives', () => {
     for (const outcome of ['invalid', 'exhausted'] as const) {
       const facts = factsAfter(outcome, { evidence: 'POST /chat → 4xx' });
