@@ -87,7 +87,8 @@ export const gemini: Dialect = {
     readsBalance: false,
     judge: judgeBy(readFailure),
   },
-  errorsInside200: false,
+  // a stream that is not asked for with `alt=sse` is a JSON array
+  errorsInside200: true,
   readFailure,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };
