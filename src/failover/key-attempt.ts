@@ -13,7 +13,7 @@ import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
+import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
 import { joinPath } from './request-target.js';
 import { canTap, UsageTap } from './usage-tap.js';
 
@@ -119,7 +119,6 @@ export class KeyAttempt {
         clock,
         response,
         redactor,
-        mayFail: (status) => mayFail(status, this.#pool.dialect),
         holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
@@ -146,7 +145,7 @@ export class KeyAttempt {
   #passesOn(failed: FailedAnswer): boolean {
     const answer = this.#read(failed);
     const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
-    // a model that no other key may have either: the caller asked for the wrong one
+    // a model or a size that no other key may have either: the caller asked for the wrong one
     const isCallersFault = isPassed && answer.outcome === 'forbidden' && !isRefusal(answer.status);
     this.#judged = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
     return isPassed;
@@ -219,7 +218,7 @@ export class KeyAttempt {
       provider: this.#slot.provider,
       key: this.#slot.id,
       outcome: answer.outcome,
-      detail: describeAttempt(answer, this.#slot, this.#context.clock.now()),
+      detail: describeAttempt(answer, this.#slot, this.#request.scope, this.#context.clock.now()),
     });
   }
 }

@@ -90,11 +90,6 @@ export type Dialect = {
   readonly accountHeader: string | null;
   /** Whether a JSON answer of 200 may be an error envelope. */
   readonly errorsInside200: boolean;
-  /**
-   * Statuses that are the caller's fault by themselves, but whose body this dialect may read as
-   * something else. All others below 500 are passed on at once.
-   */
-  readonly bodyDecides: readonly number[];
   /** Reads a failed answer; null where its status says it all. `wall` is now, in epoch milliseconds. */
   readFailure(answer: FailedAnswer, wall: number): Reading | null;
   /** `path` is the client's, below the base URL: a provider may speak two protocols. */

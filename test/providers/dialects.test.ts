@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { classifyStatus } from '../../src/providers/classify.js';
 import type { Dialect } from '../../src/providers/dialect.js';
 import { dialectOf, dialects, isKnownType } from '../../src/providers/dialects.js';
 
@@ -138,11 +137,6 @@ describe.each(all)('%s', (_type, dialect: Dialect) => {
     expect(dialect.accountHeader).toBe(dialect.accountHeader?.toLowerCase() ?? null);
     expect(dialect.baseUrl?.endsWith('/') ?? false).toBe(false);
     expect(dialect.healthCheck.path).toMatch(/^\//);
-  });
-
-  test('reads the bodies of those statuses only that are passed on by themselves', () => {
-    const outcomes = dialect.bodyDecides.map(classifyStatus);
-    expect(outcomes).toEqual(outcomes.map(() => 'caller-fault'));
   });
 
   test('says in its envelope what went wrong, as plain JSON', () => {
