@@ -2,6 +2,7 @@ import { isFailure, type Outcome } from '../keys/outcome.js';
 import { addTokens } from '../keys/tokens.js';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
+import { recordAccount } from './account-record.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
@@ -160,6 +161,7 @@ export class KeyAttempt {
       this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
     }
     this.#record(answer);
+    recordAccount(this.#context, this.#pool, this.#slot, headers);
     if (answer.outcome === 'ok') {
       recordLimits(this.#context, this.#pool, this.#slot, headers, this.#request.scope);
     }
@@ -171,7 +173,7 @@ export class KeyAttempt {
   /** Too late for another key: the client's connection was broken off, so that it can tell. */
   #onDone(broken: NetworkError | null): void {
     const told = this.#tap?.tokens() ?? null;
-    if (told !== null) {
+    if (told !== null && this.#pool.counted.isNew(this.#tap?.responseId ?? null, told)) {
       this.#slot.usage.tokens = addTokens(this.#slot.usage.tokens, told);
     }
     this.#context.onChange();
@@ -190,6 +192,10 @@ export class KeyAttempt {
     this.#record(answer);
     this.#noteFailure(answer);
     const isUnreachable = end.kind === 'unreachable';
+    // whoever is refused is nobody's key
+    if (!isUnreachable && answer.outcome !== 'invalid') {
+      recordAccount(this.#context, this.#pool, this.#slot, end.answer.headers);
+    }
     return {
       slot: this.#slot,
       answer,

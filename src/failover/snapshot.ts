@@ -1,6 +1,7 @@
 import { type Moment, toInstant } from '../clock.js';
 import type { Instant, KeySnapshot, ProviderSnapshot } from '../engine.js';
 import { isAvailable, stateOf } from '../keys/key-facts.js';
+import type { KeyUsage } from '../keys/key-usage.js';
 import type { Limits } from '../keys/limits.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { whyTried } from '../keys/why.js';
@@ -47,6 +48,7 @@ function snapshotKey(
       .filter(([, rest]) => isResting(rest, now))
       .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
     group: config.group,
+    account: usage.account === null || usage.account.varies ? null : usage.account.id,
     counts: {
       requests: usage.requests,
       ok: usage.ok,
@@ -56,6 +58,7 @@ function snapshotKey(
     },
     tokens: usage.tokens,
     limits: limitsOf(usage.limits),
+    balance: balanceOf(usage.balance),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
@@ -75,6 +78,14 @@ function limitsOf(limits: Limits | null): KeySnapshot['limits'] {
     remainingTokens,
     resetAt: resetAt === null ? null : toInstant(resetAt),
   };
+}
+
+function balanceOf(balance: KeyUsage['balance']): KeySnapshot['balance'] {
+  if (balance === null) {
+    return null;
+  }
+  const { amounts, resets, atWall } = balance;
+  return { amounts, resets, at: toInstant(atWall) };
 }
 
 function untilOf(rest: Rest | null, now: Moment): Instant | null {

@@ -1,6 +1,7 @@
 import type { Tokens } from '../keys/tokens.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { laterUsage, mayBeUsage, readUsage, tokensOf, type Usage } from '../providers/usage.js';
+import { ResponseId } from './response-id.js';
 
 /**
  * Starts the names of both objects that tell: `"usage"` and Gemini's `"usageMetadata"`. Inside of a
@@ -51,8 +52,12 @@ export class UsageTap {
   #usage: Usage | null = null;
   /** The last object. Gemini sends one with every event, of which only the last needs parsing. */
   #last: string | null = null;
+  readonly #id = new ResponseId();
 
   push(chunk: Buffer): void {
+    if (!this.#id.isDone) {
+      this.#id.push(chunk);
+    }
     let at = 0;
     while (at < chunk.length) {
       if (this.#step === 'object') {
@@ -77,6 +82,11 @@ export class UsageTap {
     const last = this.#last === null ? null : readUsage(this.#last);
     const usage = laterUsage(this.#usage, last);
     return usage === null ? null : tokensOf(usage);
+  }
+
+  /** The id that the answer gave itself; null if none was found. */
+  get responseId(): string | null {
+    return this.#id.value;
   }
 
   #take(byte: number): void {

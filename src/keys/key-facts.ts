@@ -9,7 +9,12 @@ export type KeyFacts = {
   /** The user's own switch. */
   readonly enabled: boolean;
   readonly health: Health;
-  readonly evidence: { readonly atWall: number; readonly text: string } | null;
+  readonly evidence: {
+    readonly atWall: number;
+    readonly text: string;
+    /** A health check found it, not a request. */
+    readonly byCheck?: boolean;
+  } | null;
   readonly checking: boolean;
   /** After a 429 or 5xx. */
   readonly cooldown: Rest | null;

@@ -1,6 +1,5 @@
 import type { Moment } from '../clock.js';
 import { afterServerError } from './after-server-error.js';
-import type { Health } from './health.js';
 import { type KeyFacts, newKeyFacts } from './key-facts.js';
 import type { Outcome } from './outcome.js';
 import {
@@ -102,7 +101,7 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
 }
 
 /** Whether the key was refused for some model or path; a mere limit restricts nothing. */
-function isRefused(scopeRests: ScopeRests): boolean {
+export function isRefused(scopeRests: ScopeRests): boolean {
   return [...scopeRests.values()].some((rest) => !rest.isLimit);
 }
 
@@ -116,44 +115,6 @@ function hasNothingToClear(facts: KeyFacts): boolean {
     facts.health !== 'unchecked' &&
     facts.health !== 'exhausted'
   );
-}
-
-export type Verdict = {
-  readonly health: Exclude<Health, 'unchecked'>;
-  /** Such as `GET /models → 200`. */
-  readonly evidence: string;
-  /** Whether the check would have seen an empty account; if not, it can't clear `exhausted`. */
-  readonly readsBalance: boolean;
-};
-
-/** What a health check taught. A check that failed to reach the provider teaches nothing and is not given here. */
-export function afterVerdict(facts: KeyFacts, verdict: Verdict, now: Moment): KeyFacts {
-  const evidence = { atWall: now.wall, text: verdict.evidence };
-  const alive = { ...facts, unreachable: null };
-  switch (verdict.health) {
-    case 'exhausted': {
-      const failure = { toldMs: null, reason: verdict.evidence, rule: exhaustedRule };
-      const exhaustedRest = restAfter(facts.exhaustedRest, failure, now);
-      return { ...alive, health: 'exhausted', evidence, exhaustedRest };
-    }
-    case 'invalid':
-      return { ...alive, health: 'invalid', evidence };
-    case 'unverified':
-      // a list that anyone may read clears nothing
-      return facts.health === 'invalid' || facts.health === 'exhausted'
-        ? alive
-        : { ...alive, health: 'unverified', evidence };
-    default:
-      if (facts.health === 'exhausted' && !verdict.readsBalance) {
-        return alive;
-      }
-      return {
-        ...alive,
-        health: isRefused(facts.scopeRests) ? 'restricted' : verdict.health,
-        evidence,
-        exhaustedRest: null,
-      };
-  }
 }
 
 /** A key whose 401 a check contradicts is alive but not allowed this: it rests for that scope only. */

@@ -83,7 +83,9 @@ export const anthropic: Dialect = {
   authHeader: { name: 'x-api-key', prefix: '' },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
-  healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
+  // docs: response headers
+  accountHeader: 'anthropic-organization-id',
   errorsInside200: false,
   readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),

@@ -84,9 +84,10 @@ export const gemini: Dialect = {
   healthCheck: {
     path: '/models?pageSize=1',
     validates: true,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
+  accountHeader: null,
   // a stream that is not asked for with `alt=sse` is a JSON array
   errorsInside200: true,
   readFailure,

@@ -18,9 +18,10 @@ export const openaiCompatible: Dialect = {
   healthCheck: {
     path: '/models',
     validates: false,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
+  accountHeader: null,
   errorsInside200: false,
   readFailure,
   errorBody: ({ code, message }) => ({

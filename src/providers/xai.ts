@@ -46,9 +46,21 @@ export const xai: Dialect = {
   keyPrefixes: ['xai-'],
   environmentVariables: ['XAI_API_KEY'],
   // describes the key itself, and says whether it or its team is blocked (docs: API key)
-  healthCheck: { path: '/api-key', validates: true, readsBalance: false, judge: judgeKey },
+  healthCheck: {
+    path: '/api-key',
+    validates: true,
+    provesMoney: 'none',
+    judge: judgeKey,
+    readAccount: readTeam,
+  },
   readFailure,
 };
+
+/** Its limits are those of the team (docs: rate limits). */
+function readTeam(body: unknown): string | null {
+  const team = recordOf(body)?.['team_id'];
+  return typeof team === 'string' ? team : null;
+}
 
 const blocks = ['api_key_blocked', 'api_key_disabled', 'team_blocked'] as const;
 

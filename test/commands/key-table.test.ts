@@ -33,6 +33,19 @@ test('columns fit the widest cell; numbers stand at the right', () => {
   ]);
 });
 
+test('what is left has a column where a provider told it', () => {
+  const limits = { remainingRequests: 4_999, remainingTokens: null, resetAt: null };
+  const left = keyTable([provider([key('openai/1', { limits }), key('openai/2')], null)], {
+    color: false,
+    now,
+  });
+  expect(left).toEqual([
+    '  PROVIDER  KEY  SECRET    HEALTH     USES  FAILS  MS  LEFT',
+    '  openai    1    sk-…a1b2  ● healthy     0      0   —  4 999 req',
+    '  openai    2    sk-…a1b2  ● healthy     0      0   —',
+  ]);
+});
+
 test('escape codes do not move the columns', () => {
   const snapshot = [provider([key('openai/1'), key('openai/2', { state: 'invalid' })], null)];
   const plain = keyTable(snapshot, { color: false, now });

@@ -37,6 +37,7 @@ const scene = await openScene({
   anthropic: { dialect: 'anthropic', keys: 1 },
   broken: { keys: 1 },
   spent: { keys: 2 },
+  again: { keys: 1 },
 });
 
 /** Sent in pieces of 11 bytes, so that every name and number is cut somewhere. */
@@ -121,6 +122,19 @@ test.concurrent('so that a key with nothing left is spared the 429 that it would
   await scene.ask('spent');
   await scene.ask('spent');
   expect(spent.calls()).toEqual([1, 2]);
+});
+
+test.concurrent('once, when the same answer passes again', async () => {
+  const again = scene.provider('again');
+  const stored = chatAnswer.replace('chatcmpl-1', 'chatcmpl-A652Fhuqsr1kskKe5B63M0eiw3842');
+  const other = chatAnswer.replace('chatcmpl-1', 'chatcmpl-B652Fhuqsr1kskKe5B63M0eiw3842');
+  const answers = [stored, stored, stored, other].map((body) => inPieces(json, body, {}));
+  again.upstream.script(again.secret(1), ...answers);
+  for (const text of [stored, stored, stored, other]) {
+    expect((await scene.ask('again')).text).toBe(text);
+  }
+  const { tokens } = await scene.untilKey('again/1', ({ counts }) => counts.inFlight === 0);
+  expect(tokens).toMatchObject({ in: 4_012, out: 600 });
 });
 
 test('of all that came before a restart', async () => {

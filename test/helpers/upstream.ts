@@ -14,6 +14,7 @@ export type UpstreamOptions = {
   readonly configure?: (server: Server) => void;
 };
 
+const checkPath = /\/(?:models|key|api-key|user\/balance)(?:\?|$)/;
 const basePaths = { openai: '/v1', anthropic: '', openrouter: '/api/v1', gemini: '/v1beta' };
 
 /** A provider on loopback, for the length of one test. */
@@ -33,7 +34,7 @@ export async function openUpstream(options: UpstreamOptions = {}): Promise<Upstr
 export class Upstream {
   /** Data calls in the order of their arrival. */
   readonly requests: UpstreamCall[] = [];
-  /** Health checks (`GET …/models`, `GET …/key`), which scripts of data calls do not see. */
+  /** Health checks (`GET …/models` and the like), which scripts of data calls do not see. */
   readonly checks: UpstreamCall[] = [];
   port = 0;
   readonly #dialect: UpstreamDialect;
@@ -135,7 +136,7 @@ export class Upstream {
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     const call = this.#record(request);
-    const isCheck = call.method === 'GET' && /\/(models|key)(\?|$)/.test(call.path);
+    const isCheck = call.method === 'GET' && checkPath.test(call.path);
     (isCheck ? this.checks : this.requests).push(call);
     const answer = isCheck ? this.#checkAnswer(call.key) : this.#dataAnswer(call.key);
     const exchange: Exchange = { call, dialect: this.#dialect, request, response };

@@ -288,3 +288,34 @@ test.each<[data: unknown, word: string]>([
 ])("OpenRouter's GET /key with %o is %s", (data, word) => {
   expect(judge('openrouter', 200, { data })).toBe(word);
 });
+
+test.each<[type: string, body: unknown, because: string | undefined]>([
+  [
+    'openrouter',
+    { data: { limit: 10, limit_remaining: 0 } },
+    'nothing left of its limit of $10.00',
+  ],
+  ['openrouter', { data: { limit_remaining: -0.5 } }, 'nothing left of its limit'],
+  ['openrouter', { data: { limit: 10, limit_remaining: 1 } }, undefined],
+  [
+    'deepseek',
+    { is_available: false, balance_infos: [{ currency: 'CNY', total_balance: '0.00' }] },
+    'is_available is false, 0.00 CNY',
+  ],
+  [
+    'deepseek',
+    {
+      is_available: false,
+      balance_infos: [
+        { currency: 'CNY', total_balance: '-1.5' },
+        { currency: 'USD', total_balance: '0.001' },
+      ],
+    },
+    'is_available is false, -1.50 CNY, under $0.01',
+  ],
+  ['deepseek', { is_available: false, balance_infos: 'none' }, 'is_available is false'],
+  ['deepseek', { is_available: true, balance_infos: [] }, undefined],
+])('%s says of %o because of what: %s', (type, body, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status: 200, body });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
+});
