@@ -112,6 +112,8 @@ export type ProviderSnapshot = {
   readonly strategy: Strategy;
   /** The key that the next request will try first; null if none is available. */
   readonly activeKey: KeyId | null;
+  /** Those of its keys together; null where none told. */
+  readonly tokens: Tokens | null;
   readonly keys: readonly KeySnapshot[];
 };
 

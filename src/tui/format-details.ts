@@ -10,6 +10,7 @@ import { formatAmount, formatNumber } from './format-number.js';
 import { formatSparkline } from './format-sparkline.js';
 import { formatState, stateLooks } from './format-state.js';
 import { formatMoment } from './format-time.js';
+import { formatTokens } from './format-tokens.js';
 import type { KeyRow } from './key-rows.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
@@ -63,7 +64,7 @@ export function formatDetails({
     ['uses', formatUses(key, snapshot, now)],
     ...failuresOf(key),
     ['latency', formatLatency(key)],
-    ['tokens', formatTokens(key)],
+    ['tokens', formatTokens(key.tokens)],
     ['remaining', formatLimits(key, now)],
     ['balance', formatMoney(key, now)],
     ...(uses.some((value) => value > 0)
@@ -158,15 +159,6 @@ function failuresOf({ counts }: KeySnapshot): readonly Fact[] {
 function formatLatency({ latencyMs: { p50, p95 } }: KeySnapshot): string {
   const ms = (value: number | null) => (value === null ? '—' : `${formatNumber(value)} ms`);
   return p50 === null && p95 === null ? '' : `p50 ${ms(p50)}, p95 ${ms(p95)}`;
-}
-
-function formatTokens({ tokens }: KeySnapshot): string {
-  if (tokens === null) {
-    return '';
-  }
-  const cached = tokens.cached === null ? '' : ` (${formatNumber(tokens.cached)} cached)`;
-  const cost = tokens.costUsd === null ? '' : `, $${tokens.costUsd.toFixed(2)}`;
-  return `${formatNumber(tokens.in)} in${cached}, ${formatNumber(tokens.out)} out${cost}`;
 }
 
 function formatLimits({ limits }: KeySnapshot, now: number): string {

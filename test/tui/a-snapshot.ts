@@ -102,6 +102,7 @@ export function aProvider(
     baseUrl: `https://api.${name}.com/v1`,
     strategy: 'sequential',
     activeKey: keys.find(({ available }) => available)?.id ?? null,
+    tokens: null,
     keys,
     ...changes,
   };
