@@ -20,7 +20,7 @@ export async function checkedKeys(
   const said = new Map<KeyId | null, string>();
   for (const { type, key, detail } of await engine.eventsSince(events.at(-1)?.seq ?? 0)) {
     if (type === 'health-checked') {
-      said.set(key, detail);
+      said.set(key, withoutVerdict(detail));
     }
   }
   return keysOf(engine)
@@ -59,6 +59,11 @@ async function whileWatching(
     unsubscribe();
   }
   return resting;
+}
+
+/** `undecided: GET /models → 503` without the word that the key's state says better. */
+function withoutVerdict(detail: string): string {
+  return detail.slice(detail.indexOf(': ') + 2);
 }
 
 function keysOf(engine: Engine): readonly KeySnapshot[] {

@@ -52,7 +52,12 @@ test.concurrent.each(dead)(
     const message = failure instanceof Error ? failure.message : '';
     expect(message).toContain(`no key of ${name} can serve this request: ${name}/1 (`);
     expect(message).toContain(`${name}/3 (`);
+    for (const secret of actor.secrets) {
+      expect(message).not.toContain(secret);
+    }
     expect(actor.calls()).toEqual([1, 2, 3]);
+    // it did not even ask keyctl again
+    expect(await scene.events(name, 'keys-exhausted')).toHaveLength(1);
   },
 );
 
