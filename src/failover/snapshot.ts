@@ -57,6 +57,7 @@ function snapshotKey(
     tokens: usage.tokens,
     limits: limitsOf(usage.limits),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
+    recentUses: usage.recent.upTo(now.wall),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
       lastError === null

@@ -2,7 +2,6 @@ import type { Column } from './fit-columns.js';
 import { formatCell, formatTitle, styleOfCell } from './format-cell.js';
 import type { KeyRow } from './key-rows.js';
 import { paint, type Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
 
 /**
  * All that can be seen of one line of the table, in one string: the style that the whole line has,
@@ -12,7 +11,6 @@ export type Look = string;
 
 type LookOptions = {
   readonly columns: readonly Column[];
-  readonly usage: UsageHistory;
   /** The busiest minute of any key, so that the rows can be compared. */
   readonly busiest: number;
   readonly dimmed: boolean;
@@ -36,13 +34,8 @@ export function lookOfRow(
   row: KeyRow,
   options: LookOptions & { readonly isCursor: boolean },
 ): Look {
-  const { columns, usage, busiest, dimmed, color, now, isCursor } = options;
-  const model = {
-    row,
-    isCursor,
-    activity: usesPerMinute(usage, row.key.id, now),
-    busiest,
-  };
+  const { columns, busiest, dimmed, color, now, isCursor } = options;
+  const model = { row, isCursor, busiest };
   const cells = columns.map(({ name, width }) => {
     const text = formatCell(name, width, model, now);
     return isCursor || dimmed ? text : paint(text, styleOfCell(name, row), color);

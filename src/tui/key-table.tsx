@@ -13,7 +13,7 @@ import { Table } from './ink-table.js';
 import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintLook } from './key-look.js';
 import type { KeyRow } from './key-rows.js';
 import { ColorContext } from './line.js';
-import { busiestMinute, type UsageHistory } from './usage-history.js';
+import { busiestMinute } from './recent-uses.js';
 
 export type KeyTableProps = {
   /** All keys: widths that followed the visible ones only would jump about while scrolling. */
@@ -22,7 +22,6 @@ export type KeyTableProps = {
   readonly rows: readonly KeyRow[];
   readonly cursor: number;
   readonly width: number;
-  readonly usage: UsageHistory;
   /** The values are old: the engine is gone. */
   readonly dimmed: boolean;
   readonly now: number;
@@ -75,10 +74,10 @@ class BareTable extends Table<BareRow> {
 }
 
 export function KeyTable(props: KeyTableProps): ReactNode {
-  const { allRows, rows, cursor, width, usage, dimmed, now } = props;
+  const { allRows, rows, cursor, width, dimmed, now } = props;
   const color = use(ColorContext);
   const columns = fitColumns(allRows, width);
-  const shared = { columns, usage, busiest: busiestMinute(usage), dimmed, color, now };
+  const shared = { columns, busiest: busiestMinute(allRows, now), dimmed, color, now };
   const looks = new Map(
     rows.map((row, index) => [
       row.key.id,

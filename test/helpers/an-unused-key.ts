@@ -35,6 +35,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     tokens: null,
     limits: null,
     latencyMs: { p50: null, p95: null },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
     ...changes,

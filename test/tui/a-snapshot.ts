@@ -51,6 +51,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     tokens: null,
     limits: null,
     latencyMs: { p50: 240, p95: 611 },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
   };
