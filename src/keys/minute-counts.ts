@@ -13,8 +13,9 @@ const minuteMs = 60_000;
  * knows its minute, so that time that passed without a count, or a clock that was set, needs no care.
  */
 export class MinuteCounts {
-  readonly #minutes = new Float64Array(countedMinutes).fill(-1);
+  readonly #minutes = new Float64Array(countedMinutes).fill(Number.NEGATIVE_INFINITY);
   readonly #counts = new Float64Array(countedMinutes);
+  #newest = Number.NEGATIVE_INFINITY;
 
   /** `wall` is in milliseconds since the Unix epoch. */
   add(wall: number, count = 1): void {
@@ -22,6 +23,7 @@ export class MinuteCounts {
     const place = minute % countedMinutes;
     if (this.#minutes[place] !== minute) {
       this.#minutes[place] = minute;
+      this.#newest = Math.max(this.#newest, minute);
       this.#counts[place] = 0;
     }
     this.#counts[place] = (this.#counts[place] ?? 0) + count;
@@ -30,14 +32,20 @@ export class MinuteCounts {
   /** The minutes up to that of `wall`; null if nothing happened in any of them. */
   upTo(wall: number): RecentCounts | null {
     const last = Math.floor(wall / minuteMs);
-    const perMinute = Array.from({ length: countedMinutes }, (_count, index) => {
-      const minute = last - countedMinutes + 1 + index;
-      const place = minute % countedMinutes;
-      return this.#minutes[place] === minute ? (this.#counts[place] ?? 0) : 0;
-    });
-    return perMinute.some((count) => count > 0)
-      ? { perMinute, endsAt: toInstant((last + 1) * minuteMs) }
-      : null;
+    if (this.#newest <= last - countedMinutes) {
+      return null;
+    }
+    const perMinute = Array<number>(countedMinutes).fill(0);
+    let total = 0;
+    for (const [place, minute] of this.#minutes.entries()) {
+      const index = minute - last + countedMinutes - 1;
+      if (index >= 0 && minute <= last) {
+        const count = this.#counts[place] ?? 0;
+        perMinute[index] = count;
+        total += count;
+      }
+    }
+    return total === 0 ? null : { perMinute, endsAt: toInstant((last + 1) * minuteMs) };
   }
 
   /** Takes in what `upTo` told before a restart. */
