@@ -1,4 +1,3 @@
-import { Text } from 'ink';
 import {
   createContext,
   Fragment,
@@ -13,6 +12,7 @@ import { Table } from './ink-table.js';
 import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintLook } from './key-look.js';
 import type { KeyRow } from './key-rows.js';
 import { ColorContext } from './line.js';
+import { PaintedLine } from './painted-line.js';
 import { busiestMinute } from './recent-uses.js';
 
 export type KeyTableProps = {
@@ -117,7 +117,7 @@ const TableLine = memo(
     const parts = children.map(({ type, props }) =>
       type === Cell ? { cell: props.column ?? 0 } : { rule: props.children },
     );
-    return <Text>{paintLook(look, parts)}</Text>;
+    return <PaintedLine text={paintLook(look, parts)} />;
   },
   (before, now) => before.look === now.look,
 );

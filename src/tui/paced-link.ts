@@ -20,7 +20,7 @@ export type PacedLink = {
 
 const shortestMs = 200;
 const longestMs = 1_000;
-/** Of the time between two frames, the part that drawing may take; React takes as much again. */
+/** Of the time between two frames, the part that drawing may take; all else takes two thirds of that. */
 const drawingShare = 0.05;
 
 /**
