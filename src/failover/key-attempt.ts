@@ -67,9 +67,7 @@ export class KeyAttempt {
 
   /** Null if the client has its answer, or went away. */
   async run(): Promise<FailedAttempt | null> {
-    const { usage } = this.#slot;
-    usage.requests += 1;
-    usage.lastUsedAt = this.#context.clock.now().wall;
+    this.#slot.usage.begin(this.#context.clock.now().wall);
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
     if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
