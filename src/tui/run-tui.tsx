@@ -3,6 +3,7 @@ import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
 import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
 import { App } from './app.js';
+import { CrashGuard } from './crash-guard.js';
 import { ColorContext } from './line.js';
 import { PlainApp } from './plain-app.js';
 import { createScreen } from './screen.js';
@@ -59,7 +60,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
-      <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      <CrashGuard>
+        <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      </CrashGuard>
       <TerminalControl
         onReady={(suspend) => {
           suspendTerminal = suspend;
