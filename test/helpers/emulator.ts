@@ -40,6 +40,8 @@ export type Emulator = Sight & {
   /** `done` is called once the screen shows it. */
   write(data: string, done: () => void): void;
   resize(cols: number, rows: number): void;
+  /** False between the beginning and the end of a frame that is to be shown at once. */
+  isFrameWhole(): boolean;
   /** It answers questions such as "where is the cursor". */
   onAnswer(listener: (answer: string) => void): void;
 };
@@ -77,6 +79,7 @@ export function openEmulator(cols: number, rows: number): Emulator {
   return {
     write: (data, done) => terminal.write(data, done),
     resize: (toCols, toRows) => terminal.resize(toCols, toRows),
+    isFrameWhole: () => !terminal.modes.synchronizedOutputMode,
     onAnswer: (listener) => void terminal.onData(listener),
     screen,
     history: () =>

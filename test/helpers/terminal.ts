@@ -116,7 +116,7 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
           reject(new Error(`${why} ${what}; the screen:\n${emulator.screen().join('\n')}`)),
         );
       const look = () => {
-        if (pendingWrites === 0 && is()) {
+        if (pendingWrites === 0 && emulator.isFrameWhole() && is()) {
           finish(() => resolve(emulator.screen()));
         } else if (ended !== null && pendingWrites === 0) {
           fail(`the program ended (${ended.code}) before`);
