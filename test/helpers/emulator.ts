@@ -74,7 +74,9 @@ export function openEmulator(cols: number, rows: number): Emulator {
   const fromRows = <T>(read: (row: number) => T) =>
     Array.from({ length: terminal.rows }, (_row, row) => read(row));
 
-  const screen = () => fromRows((row) => lineAt(row)?.translateToString(true).trimEnd() ?? '');
+  // a line may be longer than the window: one that was wider keeps what is out of sight now
+  const screen = () =>
+    fromRows((row) => lineAt(row)?.translateToString(true, 0, terminal.cols).trimEnd() ?? '');
   const cells = () => fromRows((row) => readCells(lineAt(row), terminal.cols));
   return {
     write: (data, done) => terminal.write(data, done),
