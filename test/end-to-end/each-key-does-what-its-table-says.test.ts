@@ -4,6 +4,7 @@ import { ok, rateLimited, unauthorized } from '../helpers/answers.js';
 import { expectFrame } from '../helpers/expect-frame.js';
 import { command, openPrompt, prompt } from '../helpers/open-keyctl.js';
 import { openScene } from '../helpers/scene.js';
+import { keyRow, literal, proseOf, textOf } from '../helpers/screen-text.js';
 import { keys, type OpenedTerminal } from '../helpers/terminal.js';
 import { until } from '../helpers/until.js';
 
@@ -28,23 +29,12 @@ const { upstream, secrets } = scene.provider('openai');
 const first = 'openai/work';
 const last = 'solo/only';
 
-/** A line of the table, with what is in its later columns. */
-function row(id: string, marks: string, rest = ''): RegExp {
-  const [provider, name] = id.split('/');
-  return new RegExp(`^│${marks}${provider} +│ ${name} +│ .*${rest}`, 'm');
-}
-
 /** The cursor stands on this key, and the frame is as every frame must be. */
 async function expectCursor(terminal: OpenedTerminal, id: string): Promise<void> {
-  await terminal.waitFor(row(id, '▸[ *]'));
+  await terminal.waitFor(keyRow(id, '▸[ *]'));
   const { lines, cursor } = expectFrame(terminal);
-  expect(lines[cursor]).toMatch(row(id, '▸[ *]'));
+  expect(lines[cursor]).toMatch(keyRow(id, '▸[ *]'));
 }
-
-const textOf = (terminal: OpenedTerminal) => terminal.screen().join('\n');
-
-/** Wrapped lines joined again. */
-const proseOf = (terminal: OpenedTerminal) => textOf(terminal).replaceAll(/\s+/g, ' ');
 
 /** Every chord that a test here presses: the last one looks whether any is missing. */
 const pressed = new Set<string>();
@@ -99,7 +89,7 @@ describe.each([
   test('space switches a key off and on', async () => {
     press('j');
     press('space', ' ');
-    await terminal.waitFor(row('openai/spare', '▸ ', '○ disabled'));
+    await terminal.waitFor(keyRow('openai/spare', '▸ ', '○ disabled'));
     await terminal.waitFor(/^ [\d:]{8} off +openai\/spare/m);
     expect((await scene.key('openai/spare')).enabled).toBe(false);
     expectFrame(terminal);
@@ -124,11 +114,11 @@ describe.each([
     expect((await scene.key(last)).enabled).toBe(true);
     terminal.press(answer);
     await terminal.waitForNo('the last available key');
-    await terminal.waitFor(row(last, stays ? '▸\\*' : '▸ ', stays ? '' : '○ disabled'));
+    await terminal.waitFor(keyRow(last, stays ? '▸\\*' : '▸ ', stays ? '' : '○ disabled'));
     expect((await scene.key(last)).enabled).toBe(stays);
     if (!stays) {
       press('space', ' ');
-      await terminal.waitFor(row(last, '▸\\*'));
+      await terminal.waitFor(keyRow(last, '▸\\*'));
     }
     press('g');
     await expectCursor(terminal, first);
@@ -139,7 +129,7 @@ describe.each([
     press('t');
     await until(() => upstream.checks.slice(before).some(({ key }) => key === secrets[0]));
     await terminal.waitFor(/^ [\d:]{8} health +openai\/work healthy/m);
-    await terminal.waitFor(row(first, '▸\\*', '● healthy'));
+    await terminal.waitFor(keyRow(first, '▸\\*', '● healthy'));
     expectFrame(terminal);
   });
 
@@ -147,7 +137,7 @@ describe.each([
     press('T');
     await terminal.waitFor('checking 8 keys');
     await until(() => scene.key(last).then(({ health }) => health === 'healthy'));
-    await terminal.waitFor(row('openai/old', '[ ]{2}', '✖ invalid 401'));
+    await terminal.waitFor(keyRow('openai/old', '[ ]{2}', '✖ invalid 401'));
     await terminal.waitFor(/^ 7 healthy {2}1 invalid( |$)/m);
     for (const [word, color] of [
       ['● healthy', 2],
@@ -164,12 +154,12 @@ describe.each([
   test('x forgets a cooldown, and says so where there is nothing to forget', async () => {
     upstream.script(secrets[0] ?? '', rateLimited({ retryAfter: 90 }), ok());
     expect((await scene.ask('openai')).headers['x-keyctl-key']).toBe('openai/spare');
-    await terminal.waitFor(row(first, '▸ ', '◐ cooling [12]m'));
-    await terminal.waitFor(row('openai/spare', ' \\*'));
+    await terminal.waitFor(keyRow(first, '▸ ', '◐ cooling [12]m'));
+    await terminal.waitFor(keyRow('openai/spare', ' \\*'));
     await terminal.waitFor(/^ [\d:]{8} failover +openai work → spare/m);
     expectFrame(terminal);
     press('x');
-    await terminal.waitFor(row(first, '▸\\*', '· unchecked'));
+    await terminal.waitFor(keyRow(first, '▸\\*', '· unchecked'));
     await terminal.waitFor(/^ [\d:]{8} reset +openai\/work/m);
     press('x');
     await terminal.waitFor('nothing is known about openai/work that could be forgotten');
@@ -180,14 +170,14 @@ describe.each([
     press('j');
     await expectCursor(terminal, 'openai/spare');
     press('u');
-    await terminal.waitFor(row('openai/spare', '▸\\*'));
+    await terminal.waitFor(keyRow('openai/spare', '▸\\*'));
     press('u');
     await terminal.waitFor('openai/spare is tried first already');
     expectFrame(terminal);
     expect((await scene.ask('openai')).headers['x-keyctl-key']).toBe('openai/spare');
     press('k');
     press('u');
-    await terminal.waitFor(row(first, '▸\\*'));
+    await terminal.waitFor(keyRow(first, '▸\\*'));
     expectFrame(terminal);
   });
 
@@ -224,7 +214,7 @@ describe.each([
     if (isLong) {
       await terminal.waitForNo(/ state +[·●]/);
     } else {
-      await terminal.waitFor(row(all[page] ?? last, '▸[ *]'));
+      await terminal.waitFor(keyRow(all[page] ?? last, '▸[ *]'));
     }
     expectFrame(terminal);
     press('pageup', keys.pageUp);
@@ -330,7 +320,7 @@ describe.each([
 
   test('p holds the picture while the engine goes on', async () => {
     const { requests } = (await scene.key(first)).counts;
-    await terminal.waitFor(row(first, '▸\\*', `│ +${requests} │`));
+    await terminal.waitFor(keyRow(first, '▸\\*', `│ +${requests} │`));
     press('p');
     await terminal.waitFor(/‖ paused$/m);
     await scene.ask('openai');
@@ -338,11 +328,11 @@ describe.each([
     // what the user does is drawn at once, from what was seen before
     press('j');
     await expectCursor(terminal, 'openai/spare');
-    expect(textOf(terminal)).toMatch(row(first, ' \\*', `│ +${requests} │`));
+    expect(textOf(terminal)).toMatch(keyRow(first, ' \\*', `│ +${requests} │`));
     press('k');
     press('p');
     await terminal.waitForNo('‖ paused');
-    await terminal.waitFor(row(first, '▸\\*', `│ +${requests + 1} │`));
+    await terminal.waitFor(keyRow(first, '▸\\*', `│ +${requests + 1} │`));
     expectFrame(terminal);
   });
 
@@ -414,10 +404,6 @@ describe.each([
     expect(shown).toEqual(ids.flatMap((id) => id.split('/')));
   }
 });
-
-function literal(text: string): string {
-  return text.replaceAll(/[.?*+^$()[\]{}|\\/]/g, '\\$&');
-}
 
 afterAll(() => {
   expect([...pressed].toSorted()).toEqual(keyBindings.flatMap(({ chords }) => chords).toSorted());
