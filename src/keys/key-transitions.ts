@@ -1,4 +1,5 @@
 import type { Moment } from '../clock.js';
+import { afterServerError } from './after-server-error.js';
 import { type KeyFacts, newKeyFacts } from './key-facts.js';
 import type { Outcome } from './outcome.js';
 import {
@@ -9,10 +10,10 @@ import {
   type RestRule,
   rateLimitRule,
   restAfter,
-  serverErrorRule,
   unreachableRule,
 } from './rest.js';
 import { type HoldsFor, nameFor, namesOf, restsFor, type Scope, type ScopeRests } from './scope.js';
+import { withScopeRest } from './with-scope-rest.js';
 
 /** What one attempt taught about the key it used. */
 export type AttemptResult = {
@@ -28,11 +29,6 @@ export type AttemptResult = {
   /** False for a request's second server error: a fault of one model must not take every key out. */
   readonly countsAgainstKey: boolean;
 };
-
-/** A client that walks through paths must not make a key's facts grow without end. */
-const mostScopes = 64;
-const serverErrorWindowMs = 60_000;
-const serverErrorsUntilRest = 3;
 
 /** The key's side of the failover table (design: failover). */
 export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
@@ -61,9 +57,11 @@ export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Momen
     case 'invalid':
       return { ...facts, health: 'invalid', evidence };
     case 'forbidden':
-      return withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
-        rest(previous, forbiddenRule),
-      );
+      return result.holdsFor === 'request'
+        ? facts
+        : withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
+            rest(previous, forbiddenRule),
+          );
     case 'server-error':
       return afterServerError(facts, result, now);
     case 'network-error':
@@ -91,7 +89,7 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
     scopeRests,
     exhaustedRest: null,
     unreachable: null,
-    serverErrorsAt: [],
+    serverErrors: [],
   };
   const proven =
     facts.health === 'unchecked' ||
@@ -113,21 +111,10 @@ function hasNothingToClear(facts: KeyFacts): boolean {
     facts.scopeRests.size === 0 &&
     facts.exhaustedRest === null &&
     facts.unreachable === null &&
-    facts.serverErrorsAt.length === 0 &&
+    facts.serverErrors.length === 0 &&
     facts.health !== 'unchecked' &&
     facts.health !== 'exhausted'
   );
-}
-
-function afterServerError(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
-  const recent = facts.serverErrorsAt.filter((at) => now.mono - at < serverErrorWindowMs);
-  const serverErrorsAt = result.countsAgainstKey ? [...recent, now.mono] : recent;
-  const rests = result.toldMs !== null || serverErrorsAt.length >= serverErrorsUntilRest;
-  if (!rests) {
-    return { ...facts, serverErrorsAt };
-  }
-  const failure = { toldMs: result.toldMs, reason: result.reason, rule: serverErrorRule };
-  return { ...facts, serverErrorsAt: [], cooldown: restAfter(facts.cooldown, failure, now) };
 }
 
 /** A key whose 401 a check contradicts is alive but not allowed this: it rests for that scope only. */
@@ -164,18 +151,4 @@ function withTrial(facts: KeyFacts, scope: Scope, onTrial: boolean): KeyFacts {
     (changed, name) => withScopeRest(changed, name, (rest) => ({ ...(rest as Rest), onTrial })),
     next,
   );
-}
-
-function withScopeRest(
-  facts: KeyFacts,
-  name: string,
-  change: (previous: Rest | null) => Rest,
-): KeyFacts {
-  const scopeRests = new Map(facts.scopeRests);
-  scopeRests.set(name, change(scopeRests.get(name) ?? null));
-  const [oldest] = scopeRests.keys();
-  if (scopeRests.size > mostScopes && oldest !== undefined) {
-    scopeRests.delete(oldest);
-  }
-  return { ...facts, scopeRests };
 }

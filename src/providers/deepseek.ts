@@ -22,7 +22,6 @@ export const deepseek: Dialect = {
     judge: judgeBalance,
     readBalance: readDeepseekBalance,
   },
-  bodyDecides: [404],
 };
 
 function judgeBalance(answer: CheckAnswer): CheckVerdict {

@@ -10,6 +10,7 @@ const readFailure = readBy(commonSignatures);
 export const openaiCompatible: Dialect = {
   type: 'openai-compatible',
   baseUrl: null,
+  besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
   authHeader: bearer,
@@ -22,9 +23,7 @@ export const openaiCompatible: Dialect = {
     judge: judgeBy(readFailure),
   },
   accountHeader: null,
-  // behind a gateway may stand any provider
   errorsInside200: false,
-  bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

@@ -10,6 +10,4 @@ export const openai: Dialect = {
   healthCheck: { ...openaiCompatible.healthCheck, validates: true },
   // docs: debugging requests. Limits are per organisation and per project, so it may say too much
   accountHeader: 'openai-organization',
-  // 400: a hard limit on images, a model that is gone
-  bodyDecides: [400, 404],
 };

@@ -18,7 +18,7 @@ const signatures: readonly Signature[] = [
     statuses: [402],
     says: /\bfewer max_tokens\b|\bcan only afford\b/i,
     outcome: 'forbidden',
-    holdsFor: 'model',
+    holdsFor: 'request',
     words: 'too few credits for this request',
   },
   {
@@ -104,7 +104,6 @@ export const openrouter: Dialect = {
     judge: judgeKey,
     readBalance: readOpenrouterBalance,
   },
-  bodyDecides: [404],
   readFailure,
 };
 

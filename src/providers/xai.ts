@@ -53,7 +53,6 @@ export const xai: Dialect = {
     judge: judgeKey,
     readAccount: readTeam,
   },
-  bodyDecides: [400, 404],
   readFailure,
 };
 

@@ -138,7 +138,7 @@ test('reset forgets what was observed and keeps what the user chose', () => {
         exhaustedRest: restUntil(hour),
         unreachable: restUntil(hour),
         scopeRests: new Map([['/chat', restUntil(hour)]]),
-        serverErrorsAt: [start.mono],
+        serverErrors: [{ mono: start.mono, name: '/chat' }],
       }),
     );
     expect(facts).toEqual(someFacts({ enabled, health: 'unchecked' }));

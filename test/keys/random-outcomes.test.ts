@@ -108,7 +108,7 @@ test('over any life of a key its facts agree with one another', () => {
         } else if (facts.health !== 'invalid') {
           expect(facts.exhaustedRest).toBe(null);
         }
-        expect(facts.serverErrorsAt.length).toBeLessThan(3);
+        expect(facts.serverErrors.length).toBeLessThan(3);
         const rests = [facts.cooldown, facts.unreachable, facts.exhaustedRest];
         for (const rest of [...rests, ...facts.scopeRests.values()]) {
           expect(rest === null || timeLeft(rest.until, now) <= day).toBe(true);
