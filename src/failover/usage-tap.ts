@@ -9,6 +9,7 @@ import {
   type Usage,
 } from '../providers/usage.js';
 import { AnswerEnd } from './answer-end.js';
+import { ResponseId } from './response-id.js';
 
 /**
  * Starts the names of both objects that tell: `"usage"` and Gemini's `"usageMetadata"`. Inside of a
@@ -45,8 +46,8 @@ export function canTap(method: string, status: number, headers: Headers): boolea
 
 /**
  * Watches an answer pass and reads its usage, in JSON as in event streams. It holds nothing back and
- * keeps no more than one usage object and the last bytes; a chunk without the marker costs one search in native code.
- * Where chunks are cut makes no difference.
+ * keeps no more than one usage object and the last bytes; a chunk without the marker costs one search
+ * in native code. Where chunks are cut makes no difference.
  */
 export class UsageTap {
   /** Where an answer of Ollama's own protocol tells its counts; null for streams of events. */
@@ -61,6 +62,7 @@ export class UsageTap {
   #usage: Usage | null = null;
   /** The last object. Gemini sends one with every event, of which only the last needs parsing. */
   #last: string | null = null;
+  readonly #id = new ResponseId();
 
   constructor(headers: Headers) {
     const isEvents = /^text\/event-stream\b/i.test(String(headers['content-type']));
@@ -68,6 +70,9 @@ export class UsageTap {
   }
 
   push(chunk: Buffer): void {
+    if (!this.#id.isDone) {
+      this.#id.push(chunk);
+    }
     this.#end?.push(chunk);
     let at = 0;
     while (at < chunk.length) {
@@ -93,6 +98,11 @@ export class UsageTap {
     const last = this.#last === null ? null : readUsage(this.#last);
     const usage = laterUsage(this.#usage, last) ?? readEvalCounts(this.#end?.text ?? '');
     return usage === null ? null : tokensOf(usage);
+  }
+
+  /** The id that the answer gave itself; null if none was found. */
+  get responseId(): string | null {
+    return this.#id.value;
   }
 
   #take(byte: number): void {

@@ -1,3 +1,4 @@
+import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy, type Signature } from './signature.js';
@@ -67,6 +68,8 @@ const signatures: readonly Signature[] = [
     holdsFor: 'model',
     words: 'rate limited',
   },
+  // gateways speak this protocol too, and have errors of their own
+  ...commonSignatures,
 ];
 
 const readFailure = readBy(signatures);
@@ -81,9 +84,10 @@ export const anthropic: Dialect = {
   authHeader: { name: 'x-api-key', prefix: '' },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
-  healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
+  // docs: response headers
+  accountHeader: 'anthropic-organization-id',
   errorsInside200: false,
-  bodyDecides: [400, 404],
   readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };

@@ -55,6 +55,5 @@ export const azure: Dialect = {
     path: '/openai/v1/models',
     judge: judgeBy(readFailure),
   },
-  bodyDecides: [400, 404, 410],
   readFailure,
 };

@@ -10,5 +10,4 @@ export const lmStudio: Dialect = {
   besideVersion: ['api'],
   keyPrefixes: [],
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeReachable },
-  bodyDecides: [404],
 };

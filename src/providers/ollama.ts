@@ -11,7 +11,6 @@ export const ollama: Dialect = {
   keyPrefixes: [],
   // OLLAMA_API_KEY is for ollama.com; "the local API requires no authentication" (docs)
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeReachable },
-  bodyDecides: [404],
   errorBody: (error, path) =>
     path.startsWith('/api/') ? { error: error.message } : openaiCompatible.errorBody(error, path),
 };

@@ -41,6 +41,5 @@ export const together: Dialect = {
   environmentVariables: ['TOGETHER_API_KEY'],
   // not documented to refuse a wrong key, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404],
   readFailure,
 };

@@ -16,7 +16,7 @@ export type UpstreamOptions = {
   readonly configure?: (server: Server) => void;
 };
 
-const checkPath = /\/(?:models|key|api-key|balance)(?:\?|$)/;
+const checkPath = /\/(?:models|key|api-key|user\/balance)(?:\?|$)/;
 const basePaths = { openai: '/v1', anthropic: '', openrouter: '/api/v1', gemini: '/v1beta' };
 
 /** A provider on loopback, for the length of one test. */
