@@ -143,6 +143,7 @@ describe('the upstream path', () => {
     ['/api/v1', '/api/v1/key', '/api/v1/key'],
     ['/v1beta/openai', '/v1beta/openai/models', '/v1beta/openai/models'],
     ['/inference', '/inference/chat/completions', '/inference/chat/completions'],
+    ['/openai', '/openai/v1/models', '/openai/v1/models'],
     // its end, if there is a version in it
     ['/team/openai/v1', '/openai/v1/models', '/team/openai/v1/models'],
     ['/team/openai', '/openai/models', '/team/openai/openai/models'],
