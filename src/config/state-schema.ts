@@ -31,6 +31,11 @@ const savedKeySchema = z
     // files were written without it once
     tokens: savedTokensSchema.nullable().default(null),
     cooldownUntil: instant.nullable(),
+    /** The limits of single models. Files were written without them once. */
+    modelCooldowns: z
+      .array(z.object({ scope: z.string(), until: instant }).readonly())
+      .readonly()
+      .default([]),
     lastUsedAt: instant.nullable(),
   })
   .readonly();

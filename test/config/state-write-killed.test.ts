@@ -60,6 +60,7 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
           counts: { requests: 0, ok: 0, failures, failovers: 0 },
           tokens: null,
           cooldownUntil: null,
+          modelCooldowns: [],
           lastUsedAt: null,
         },
       ],
