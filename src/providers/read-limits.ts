@@ -15,6 +15,8 @@ const limitHeaders: readonly (readonly [
   ['tokens', 'x-ratelimit-remaining-tokens-minute', 'x-ratelimit-reset-tokens-minute'],
   // OpenRouter
   ['requests', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
+  // a draft standard's names, without the x-
+  ['requests', 'ratelimit-remaining', 'ratelimit-reset'],
   ['requests', 'anthropic-ratelimit-requests-remaining', 'anthropic-ratelimit-requests-reset'],
   ['tokens', 'anthropic-ratelimit-tokens-remaining', 'anthropic-ratelimit-tokens-reset'],
   [
