@@ -5,6 +5,7 @@
  */
 import type { Balance } from './keys/balance.js';
 import type { Health, State } from './keys/health.js';
+import type { RecentCounts } from './keys/minute-counts.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
 import type { Tokens } from './keys/tokens.js';
 
@@ -101,6 +102,11 @@ export type KeySnapshot = {
   readonly balance: (Balance & { readonly at: Instant }) | null;
   /** From the request's send to the answer's first header, of recent good attempts. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /**
+   * Attempts in each of the last 20 minutes, oldest first; the last of them ends at `endsAt`. Null if
+   * there were none. A snapshot is not made anew as time passes: whoever reads it later has to shift.
+   */
+  readonly recentUses: RecentCounts | null;
   readonly lastUsedAt: Instant | null;
   readonly lastError: (Evidence & { readonly outcome: FailureOutcome }) | null;
 };
@@ -112,6 +118,8 @@ export type ProviderSnapshot = {
   readonly strategy: Strategy;
   /** The key that the next request will try first; null if none is available. */
   readonly activeKey: KeyId | null;
+  /** Those of its keys together; null where none told. */
+  readonly tokens: Tokens | null;
   readonly keys: readonly KeySnapshot[];
 };
 

@@ -4,6 +4,7 @@ import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import { isFailure } from '../keys/outcome.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { namesOf, type Scope } from '../keys/scope.js';
+import { describeOutcome } from '../providers/classify.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -19,15 +20,14 @@ export function recordAttempt(
   attempt: { readonly request: OutgoingRequest; readonly countsAgainstKey: boolean },
 ): void {
   const now = context.clock.now();
-  const { outcome, status, reason, message, code } = answer;
+  const { outcome, reason, message } = answer;
   const { request, countsAgainstKey } = attempt;
-  const said = [status ?? reason, code].filter((part) => part !== null).join(' ');
   const result: AttemptResult = {
     outcome,
     holdsFor: answer.holdsFor,
     toldMs: answer.toldMs,
     reason,
-    evidence: `${request.method} ${request.target.path} → ${said}`,
+    evidence: `${request.method} ${request.target.path} → ${whatWasSaid(answer)}`,
     scope: request.scope,
     countsAgainstKey,
   };
@@ -46,6 +46,18 @@ export function recordAttempt(
     pool.restGroup(slot, result);
   }
   context.onChange();
+}
+
+/** Such as `200`, `401 invalid_api_key` or `400 invalid_request_error, credit balance is too low`. */
+function whatWasSaid({ outcome, status, code, reason }: ReadAnswer): string {
+  if (status === null) {
+    return reason;
+  }
+  const said = code === null ? `${status}` : `${status} ${code}`;
+  // what the body was read as, unless the status says the same
+  return reason === describeOutcome(outcome, status)
+    ? said
+    : `${said}, ${reason.slice(`${status} `.length)}`;
 }
 
 /**

@@ -12,7 +12,7 @@ import { passesAsItCame } from './passes-as-it-came.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal } from './read-answer.js';
 import type { SendableBody } from './request-body.js';
-import { sendOwnError } from './send-json.js';
+import { sendJson } from './send-json.js';
 
 const backoffMs = 250;
 const backoffJitterMs = 100;
@@ -175,7 +175,9 @@ export class FailoverRun {
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
       detail: `${answer.error.status}: ${answer.error.message}`,
     });
-    sendOwnError(this.#outgoing.response, this.#pool.dialect, answer.error, {
+    const { response, target } = this.#outgoing;
+    const body = this.#pool.dialect.errorBody(answer.error, target.path);
+    sendJson(response, answer.error.status, body, {
       ...answer.headers,
       'x-keyctl-attempts': String(this.#failed.length),
       ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),

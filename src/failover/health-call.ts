@@ -1,6 +1,7 @@
 import type { Clock } from '../clock.js';
 import type { ProviderConfig } from '../config/config.js';
 import type { Balance } from '../keys/balance.js';
+import type { Redactor } from '../log/redactor.js';
 import type { CheckVerdict, Dialect } from '../providers/dialect.js';
 import { errorCode } from '../providers/error-message.js';
 import { type Headers, readResetHint, readRetryAfter } from '../providers/reset-hint.js';
@@ -39,6 +40,7 @@ export async function callHealthCheck(
   options: {
     readonly upstreams: Upstreams;
     readonly clock: Clock;
+    readonly redactor: Redactor;
     readonly timeouts: ProviderConfig['timeouts'];
     readonly signal: AbortSignal;
   },
@@ -61,7 +63,9 @@ export async function callHealthCheck(
     const balance = dialect.healthCheck.readBalance?.(body) ?? null;
     return {
       verdict,
-      evidence: `${call} → ${describeAnswer(answer.statusCode, body, verdict)}`,
+      evidence: plainText(
+        `${call} → ${options.redactor.redact(describeAnswer(answer.statusCode, body, verdict))}`,
+      ),
       toldMs: whenBack(verdict, balance, answer.headers, wall),
       ...(answer.statusCode === 200 ? { balance } : {}),
       headers: answer.headers,
@@ -86,9 +90,7 @@ export async function callHealthCheck(
 function describeAnswer(status: number, body: unknown, verdict: CheckVerdict): string {
   const code = status < 400 ? null : errorCode(body);
   const because = verdict.kind === 'verdict' ? verdict.because : undefined;
-  return plainText(
-    `${status}${code === null ? '' : ` ${code}`}${because === undefined ? '' : `, ${because}`}`,
-  );
+  return `${status}${code === null ? '' : ` ${code}`}${because === undefined ? '' : `, ${because}`}`;
 }
 
 function whenBack(

@@ -67,9 +67,7 @@ export class KeyAttempt {
 
   /** Null if the client has its answer, or went away. */
   async run(): Promise<FailedAttempt | null> {
-    const { usage } = this.#slot;
-    usage.requests += 1;
-    usage.lastUsedAt = this.#context.clock.now().wall;
+    this.#slot.usage.begin(this.#context.clock.now().wall);
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
     if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
@@ -109,7 +107,7 @@ export class KeyAttempt {
       {
         dispatcher,
         origin,
-        path: joinPath(basePath, target.path) + target.query,
+        path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
         method,
         headers,
         body,
@@ -123,7 +121,7 @@ export class KeyAttempt {
         passesOn: (answer) => this.#passesOn(answer),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
-          this.#tap = canTap(method, status, answered) ? new UsageTap() : null;
+          this.#tap = canTap(method, status, answered) ? new UsageTap(answered) : null;
           return this.#tap;
         },
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),

@@ -62,11 +62,10 @@ export class KeyCheck {
   /** Only an answer that was for this key alone says whose it is and what is left to it. */
   #recordTold(answer: HealthAnswer, pool: ProviderPool, slot: KeySlot): void {
     const { verdict, balance, headers, account } = answer;
-    if (
-      verdict.kind !== 'verdict' ||
-      verdict.health === 'unverified' ||
-      verdict.health === 'invalid'
-    ) {
+    const isNobodys =
+      verdict.kind === 'verdict' &&
+      (verdict.health === 'invalid' || verdict.health === 'unverified');
+    if (isNobodys || verdict.kind === 'undecided') {
       return;
     }
     if (balance !== undefined) {
@@ -140,10 +139,16 @@ export class KeyCheck {
   }
 
   #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
-    const { upstreams, clock } = this.#context;
+    const { upstreams, clock, redactor } = this.#context;
     const { timeouts } = pool.config;
     const signal = this.#closing;
-    return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
+    return callHealthCheck(slot, secret, pool.dialect, {
+      upstreams,
+      clock,
+      redactor,
+      timeouts,
+      signal,
+    });
   }
 }
 

@@ -4,6 +4,7 @@ import { isAvailable, stateOf } from '../keys/key-facts.js';
 import type { KeyUsage } from '../keys/key-usage.js';
 import type { Limits } from '../keys/limits.js';
 import { isResting, type Rest } from '../keys/rest.js';
+import { addTokens, type Tokens } from '../keys/tokens.js';
 import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
@@ -17,6 +18,10 @@ export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnaps
     baseUrl,
     strategy,
     activeKey: active?.id ?? null,
+    tokens: pool.slots.reduce<Tokens | null>(
+      (sum, { usage }) => (usage.tokens === null ? sum : addTokens(sum, usage.tokens)),
+      null,
+    ),
     keys: pool.slots.map((slot) =>
       snapshotKey(slot, { isActive: slot === active, isPreferred: slot === pool.preferred }, now),
     ),
@@ -60,6 +65,7 @@ function snapshotKey(
     limits: limitsOf(usage.limits),
     balance: balanceOf(usage.balance),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
+    recentUses: usage.recent.upTo(now.wall),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
       lastError === null

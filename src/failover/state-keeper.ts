@@ -117,6 +117,7 @@ function savedKey(slot: KeySlot, now: Moment): SavedKey {
       failovers: usage.failovers,
     },
     tokens: usage.tokens,
+    recentUses: usage.recent.upTo(now.wall),
     cooldownUntil: isResting(facts.cooldown, now) ? toInstant(facts.cooldown.until.wall) : null,
     // a refusal is not kept: what the user did about it may be why keyctl was started again
     modelCooldowns: [...facts.scopeRests]
@@ -133,6 +134,9 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   usage.failures = { ...saved.counts.failures };
   usage.failovers = saved.counts.failovers;
   usage.tokens = saved.tokens;
+  if (saved.recentUses !== null) {
+    usage.recent.restore(saved.recentUses);
+  }
   usage.lastUsedAt = saved.lastUsedAt === null ? null : Date.parse(saved.lastUsedAt);
   slot.facts = { ...slot.facts, enabled: saved.enabled };
   if (saved.fingerprint !== slot.fingerprint) {

@@ -79,6 +79,7 @@ const judge = judgeBy(readFailure);
 export const anthropic: Dialect = {
   type: 'anthropic',
   baseUrl: 'https://api.anthropic.com',
+  besideVersion: [],
   keyPrefixes: ['sk-ant-admin', 'sk-ant-api', 'sk-ant-oat', 'sk-ant-'],
   environmentVariables: ['ANTHROPIC_API_KEY'],
   authHeader: { name: 'x-api-key', prefix: '' },

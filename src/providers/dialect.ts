@@ -73,6 +73,11 @@ export type Dialect = {
   readonly type: string;
   /** The provider's public base URL; null if every user has his own. */
   readonly baseUrl: string | null;
+  /**
+   * First segments of paths that stand beside the version which ends the base URL, not below it:
+   * Ollama has `/api/chat` beside `/v1`.
+   */
+  readonly besideVersion: readonly string[];
   /** Public starts of a key, the longest first: what a mask may show and a misplaced key is known by. */
   readonly keyPrefixes: readonly string[];
   /** Where tools of this provider look for a key. */
@@ -87,5 +92,6 @@ export type Dialect = {
   readonly errorsInside200: boolean;
   /** Reads a failed answer; null where its status says it all. `wall` is now, in epoch milliseconds. */
   readFailure(answer: FailedAnswer, wall: number): Reading | null;
-  errorBody(error: OwnError): object;
+  /** `path` is the client's, below the base URL: a provider may speak two protocols. */
+  errorBody(error: OwnError, path: string): object;
 };

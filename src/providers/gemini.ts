@@ -76,6 +76,8 @@ const readFailure = readBy(geminiSignatures);
 export const gemini: Dialect = {
   type: 'gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  // docs: Files API, media upload
+  besideVersion: ['upload'],
   keyPrefixes: ['AIza'],
   environmentVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   // never `?key=`: a URL ends up in logs and error messages

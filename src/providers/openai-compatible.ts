@@ -10,6 +10,7 @@ const readFailure = readBy(commonSignatures);
 export const openaiCompatible: Dialect = {
   type: 'openai-compatible',
   baseUrl: null,
+  besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
   authHeader: bearer,

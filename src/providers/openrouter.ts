@@ -22,15 +22,16 @@ const signatures: readonly Signature[] = [
     words: 'too few credits for this request',
   },
   {
-    codes: [
-      'openrouter_credits',
-      'openrouter_key_limit',
-      'openrouter_workspace_budget',
-      'openrouter_guardrail_budget',
-    ],
+    codes: ['openrouter_key_limit'],
     outcome: 'exhausted',
-    words: 'out of credits',
+    words: 'key limit reached',
   },
+  {
+    codes: ['openrouter_workspace_budget', 'openrouter_guardrail_budget'],
+    outcome: 'exhausted',
+    words: 'budget is used up',
+  },
+  { codes: ['openrouter_credits'], outcome: 'exhausted', words: 'out of credits' },
   {
     statuses: [403],
     says: /\bkey limit exceeded\b/i,

@@ -66,7 +66,8 @@ const blocks = ['api_key_blocked', 'api_key_disabled', 'team_blocked'] as const;
 
 function judgeKey(answer: CheckAnswer): CheckVerdict {
   const body = recordOf(answer.body);
-  return answer.status === 200 && blocks.some((name) => body?.[name] === true)
-    ? { kind: 'verdict', health: 'invalid' }
-    : judge(answer);
+  const block = answer.status === 200 ? blocks.find((name) => body?.[name] === true) : undefined;
+  return block === undefined
+    ? judge(answer)
+    : { kind: 'verdict', health: 'invalid', because: `${block} is true` };
 }

@@ -1,6 +1,6 @@
 import type { KeySnapshot, Snapshot } from '../engine.js';
+import { countedMinutes } from '../keys/minute-counts.js';
 import { failureOutcomes } from '../keys/outcome.js';
-import { activityMinutes } from './fit-columns.js';
 import { fitText, wrapText } from './fit-text.js';
 import { formatBalance } from './format-balance.js';
 import { isActive } from './format-cell.js';
@@ -10,15 +10,15 @@ import { formatAmount, formatNumber } from './format-number.js';
 import { formatSparkline } from './format-sparkline.js';
 import { formatState, stateLooks } from './format-state.js';
 import { formatMoment } from './format-time.js';
+import { formatTokens } from './format-tokens.js';
 import type { KeyRow } from './key-rows.js';
+import { usesPerMinute } from './recent-uses.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
 
 export type DetailsModel = {
   readonly row: KeyRow;
   readonly snapshot: Snapshot;
-  readonly usage: UsageHistory;
   readonly width: number;
   readonly now: number;
 };
@@ -28,17 +28,11 @@ const newestEvents = 8;
 const mostOthers = 5;
 
 /** Everything that is known about one key, in lines that fit `width`. */
-export function formatDetails({
-  row,
-  snapshot,
-  usage,
-  width,
-  now,
-}: DetailsModel): readonly Spans[] {
+export function formatDetails({ row, snapshot, width, now }: DetailsModel): readonly Spans[] {
   const { key, provider, place } = row;
   const { color } = stateLooks[key.state];
   const active = provider.activeKey;
-  const uses = usesPerMinute(usage, key.id, now);
+  const uses = usesPerMinute(key, now);
   const facts: readonly Fact[] = [
     ['state', formatState(key, now), color === undefined ? {} : { color }],
     ['why', key.why],
@@ -63,13 +57,13 @@ export function formatDetails({
     ['uses', formatUses(key, snapshot, now)],
     ...failuresOf(key),
     ['latency', formatLatency(key)],
-    ['tokens', formatTokens(key)],
+    ['tokens', formatTokens(key.tokens)],
     ['remaining', formatLimits(key, now)],
     ['balance', formatMoney(key, now)],
     ...(uses.some((value) => value > 0)
       ? [
           [
-            `last ${activityMinutes}m`,
+            `last ${countedMinutes}m`,
             formatSparkline(uses, Math.max(...uses)),
             { color: 'cyan' },
           ] as const,
@@ -158,15 +152,6 @@ function failuresOf({ counts }: KeySnapshot): readonly Fact[] {
 function formatLatency({ latencyMs: { p50, p95 } }: KeySnapshot): string {
   const ms = (value: number | null) => (value === null ? '—' : `${formatNumber(value)} ms`);
   return p50 === null && p95 === null ? '' : `p50 ${ms(p50)}, p95 ${ms(p95)}`;
-}
-
-function formatTokens({ tokens }: KeySnapshot): string {
-  if (tokens === null) {
-    return '';
-  }
-  const cached = tokens.cached === null ? '' : ` (${formatNumber(tokens.cached)} cached)`;
-  const cost = tokens.costUsd === null ? '' : `, $${tokens.costUsd.toFixed(2)}`;
-  return `${formatNumber(tokens.in)} in${cached}, ${formatNumber(tokens.out)} out${cost}`;
 }
 
 function formatLimits({ limits }: KeySnapshot, now: number): string {

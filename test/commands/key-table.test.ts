@@ -15,6 +15,7 @@ const provider = (keys: readonly KeySnapshot[], activeKey: string | null): Provi
   baseUrl: 'https://api.openai.com/v1',
   strategy: 'sequential',
   activeKey,
+  tokens: null,
   keys,
 });
 

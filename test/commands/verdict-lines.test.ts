@@ -23,7 +23,8 @@ test('a verdict stands with its evidence, and with the money where it is no reas
     evidence: { at, text: 'GET /key → 200, nothing left of its limit of $10.00' },
     balance: balance(0),
   });
-  expect(verdictLines([good, empty], Date.parse(at), false)).toEqual([
+  const checked = [good, empty].map((key) => ({ key, finding: key.evidence?.text ?? '' }));
+  expect(verdictLines(checked, Date.parse(at), false)).toEqual([
     'openrouter/a      ● healthy    GET /key → 200, $2.50 of $10.00 left, resets weekly',
     'openrouter/empty  $ exhausted  GET /key → 200, nothing left of its limit of $10.00',
   ]);

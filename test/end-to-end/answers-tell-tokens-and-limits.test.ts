@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeySnapshot, Snapshot } from '../../src/engine.js';
-import { type Answer, custom } from '../helpers/answers.js';
+import { type Answer, custom, rateLimited } from '../helpers/answers.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 
@@ -38,6 +38,7 @@ const scene = await openScene({
   broken: { keys: 1 },
   spent: { keys: 2 },
   again: { keys: 1 },
+  both: { keys: 2 },
 });
 
 /** Sent in pieces of 11 bytes, so that every name and number is cut somewhere. */
@@ -135,6 +136,22 @@ test.concurrent('once, when the same answer passes again', async () => {
   }
   const { tokens } = await scene.untilKey('again/1', ({ counts }) => counts.inFlight === 0);
   expect(tokens).toMatchObject({ in: 4_012, out: 600 });
+});
+
+test.concurrent('of all keys of a provider together', async () => {
+  const both = scene.provider('both');
+  both.upstream.script(both.secret(1), inPieces(json, chatAnswer, {}), rateLimited());
+  both.upstream.script(both.secret(2), inPieces(json, chatAnswer, {}));
+  await scene.ask('both');
+  await scene.ask('both');
+  await scene.untilKey('both/2', ({ tokens }) => tokens !== null);
+  const { providers } = await scene.status();
+  expect(providers.find(({ name }) => name === 'both')?.tokens).toEqual({
+    in: 4_012,
+    out: 600,
+    cached: 3_840,
+    costUsd: null,
+  });
 });
 
 test('of all that came before a restart', async () => {

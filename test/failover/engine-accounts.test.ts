@@ -75,6 +75,13 @@ describe('two keys that turn out to share an account', () => {
     expect(warnings()).toEqual([shared('acme')]);
   });
 
+  test('are warned about when a check met a limit', async () => {
+    const { upstream, checkAll, accounts } = await open();
+    upstream.scriptChecks(first, answer('acme', 429)).scriptChecks(second, answer('acme', 503));
+    await checkAll();
+    expect(accounts()).toEqual(['acme', null]);
+  });
+
   test('are warned about in the words of the dialect', async () => {
     const { upstream, checkAll, accounts } = await open([first, second], { type: 'anthropic' });
     upstream

@@ -109,6 +109,15 @@ describe('a key that is out of money', () => {
     expect((await check(wallets(true, '0.00', '3.00'))).state).toBe('healthy');
   });
 
+  test('says what the body of a refused request meant, where its status and code do not', async () => {
+    const { upstream, secret, askChat, key } = await open('openrouter');
+    const metadata = { limit_source: 'openrouter_key_limit' };
+    const error = { code: 402, message: 'This key has reached its limit', metadata };
+    upstream.script(secret, { status: 402, body: { error } });
+    await askChat();
+    expect(key().evidence?.text).toBe('POST /chat/completions → 402, key limit reached');
+  });
+
   test('because its account is empty is not called healthy for a limit that it has not reached', async () => {
     const { upstream, secret, check, askChat, key, clock } = await open('openrouter');
     const body = { error: { code: 402, message: 'Insufficient credits' } };
@@ -117,7 +126,7 @@ describe('a key that is out of money', () => {
     for (const data of [{ limit_remaining: 7 }, { limit: null, limit_remaining: null }]) {
       expect(await check(limited(data))).toMatchObject({
         state: 'exhausted',
-        evidence: { text: 'POST /chat/completions → 402' },
+        evidence: { text: 'POST /chat/completions → 402, insufficient balance' },
       });
     }
     // one real request tries it

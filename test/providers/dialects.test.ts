@@ -43,12 +43,12 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
     '/models',
     'https://generativelanguage.googleapis.com/v1beta/openai',
   ],
-  ['azure', 'api-key', 'KEY', '/models', null],
+  ['azure', 'api-key', 'KEY', '/openai/v1/models', null],
   ['mistral', 'authorization', 'Bearer KEY', '/models', 'https://api.mistral.ai/v1'],
   ['groq', 'authorization', 'Bearer KEY', '/models', 'https://api.groq.com/openai/v1'],
   ['deepseek', 'authorization', 'Bearer KEY', '/user/balance', 'https://api.deepseek.com'],
   ['xai', 'authorization', 'Bearer KEY', '/api-key', 'https://api.x.ai/v1'],
-  ['together', 'authorization', 'Bearer KEY', '/models', 'https://api.together.xyz/v1'],
+  ['together', 'authorization', 'Bearer KEY', '/models', 'https://api.together.ai/v1'],
   ['cerebras', 'authorization', 'Bearer KEY', '/models', 'https://api.cerebras.ai/v1'],
   ['github-models', 'authorization', 'Bearer KEY', '/models', 'https://models.github.ai/inference'],
   ['ollama', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:11434/v1'],
@@ -140,8 +140,14 @@ describe.each(all)('%s', (_type, dialect: Dialect) => {
   });
 
   test('says in its envelope what went wrong, as plain JSON', () => {
-    const body = dialect.errorBody({ status: 503, code: 'keys-exhausted', message: 'none "left"' });
+    const error = { status: 503, code: 'keys-exhausted', message: 'none "left"' };
+    const body = dialect.errorBody(error, '/v1/chat/completions');
     expect(JSON.parse(JSON.stringify(body))).toEqual(body);
     expect(JSON.stringify(body)).toContain('keys-exhausted');
   });
+});
+
+test("Ollama's own protocol gets an error as a sentence, which is all that its clients read", () => {
+  const error = { status: 503, code: 'keys-exhausted', message: 'none left' };
+  expect(dialectOf('ollama').errorBody(error, '/api/chat')).toEqual({ error: 'none left' });
 });

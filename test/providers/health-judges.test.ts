@@ -336,7 +336,30 @@ test.each<[type: string, body: unknown, because: string | undefined]>([
   ],
   ['deepseek', { is_available: false, balance_infos: 'none' }, 'is_available is false'],
   ['deepseek', { is_available: true, balance_infos: [] }, undefined],
+  ['xai', { team_blocked: true, api_key_blocked: false }, 'team_blocked is true'],
+  ['xai', { name: 'k' }, undefined],
 ])('%s says of %o because of what: %s', (type, body, because) => {
   const verdict = dialectOf(type).healthCheck.judge({ status: 200, body });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
+});
+
+test.each<[type: string, status: number, error: object, because: string | undefined]>([
+  [
+    'anthropic',
+    400,
+    { type: 'invalid_request_error', message: 'Your credit balance is too low to access it.' },
+    'credit balance is too low',
+  ],
+  [
+    'openai',
+    401,
+    { message: 'You have insufficient permissions for this operation.' },
+    'missing scopes',
+  ],
+  ['groq', 400, { code: 'organization_restricted' }, 'organization is restricted'],
+  ['openai', 401, { code: 'invalid_api_key' }, undefined],
+  ['openai', 402, { message: 'no credits' }, undefined],
+])('%s says of a %d with %o because of what: %s', (type, status, error, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status, body: { error } });
   expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
 });

@@ -53,6 +53,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     limits: null,
     balance: null,
     latencyMs: { p50: 240, p95: 611 },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
   };
@@ -102,6 +103,7 @@ export function aProvider(
     baseUrl: `https://api.${name}.com/v1`,
     strategy: 'sequential',
     activeKey: keys.find(({ available }) => available)?.id ?? null,
+    tokens: null,
     keys,
     ...changes,
   };

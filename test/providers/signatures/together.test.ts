@@ -13,6 +13,13 @@ testRows('together', [
   ['a wrong key', 401, openai('Invalid API key provided', 'invalid_api_key'), 'invalid'],
   ['no money', 402, openai('Payment required'), 'exhausted'],
   ['a limit', 429, openai('Too many requests'), 'rate-limited'],
+  [
+    'a limit of one model',
+    429,
+    openai('You have reached the rate limit specific to this model.', null, 'model_rate_limit'),
+    'rate-limited',
+    { model },
+  ],
   ['overloaded', 503, openai('Engine Overloaded'), 'server-error'],
   ['no such model', 404, openai('no', 'model_not_available'), 'forbidden', { model }],
   [
