@@ -1,5 +1,6 @@
 import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
+import { readErrorFacts } from './error-facts.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy, type Signature } from './signature.js';
 
@@ -92,7 +93,12 @@ export const anthropic: Dialect = {
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };
 
-/** Anthropic's models route always exists, so a 404 here is its answer to a dead key. */
+/**
+ * Anthropic's models route always exists, so a 404 of its own is its answer to a dead key. A gateway
+ * that has no such route says so in its own words.
+ */
 function judgeModelList(answer: CheckAnswer): CheckVerdict {
-  return answer.status === 404 ? { kind: 'verdict', health: 'invalid' } : judge(answer);
+  const isOwn404 =
+    answer.status === 404 && readErrorFacts(answer.body)?.codes.has('not_found_error') === true;
+  return isOwn404 ? { kind: 'verdict', health: 'invalid' } : judge(answer);
 }
