@@ -23,7 +23,7 @@ test('a config that is broken from the start is shown and opens no socket; the e
     expect(prose).toContain('The config can’t be used, so no engine was started:');
     expect(prose).toMatch(/line 3:\d+, providers\.openai\.apiKeys: unknown field/);
     expect(prose).toMatch(/did you mean .*apiKey/);
-    expect(prose).toMatch(/ r reads it again now .* r reload \? help q quit$/);
+    expect(prose).toMatch(/ r reads it again now r reload \? help q quit$/);
     const head = terminal.cellsOf('✖ the config').filter(({ text }) => text !== ' ');
     expect(new Set(head.map(({ foreground }) => foreground))).toEqual(new Set([1]));
   });
