@@ -63,8 +63,8 @@ export class FailoverRun {
       if (this.#client.isGone) {
         return;
       }
-      if (slot === null) {
-        this.#answerExhausted(stopped);
+      if (slot === null || this.#context.upstreams.isDestroyed) {
+        this.#answerExhausted(this.#stopReason(left));
         return;
       }
       this.#noteFailover(slot);
@@ -85,6 +85,9 @@ export class FailoverRun {
 
   /** Why no further key may be tried, whatever there is; null if one may. */
   #stopReason(leftMs: number): string | null {
+    if (this.#context.upstreams.isDestroyed) {
+      return 'the engine was ended';
+    }
     if (leftMs <= 0) {
       return 'the time for this request was up';
     }
