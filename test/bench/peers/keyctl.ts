@@ -1,0 +1,60 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { RequestSpec } from '../load/load.js';
+import { untilChecked } from './ask-keyctl.js';
+import { keyctlProgram, makeKeyctlHome } from './keyctl-home.js';
+import type { OpenPeer, Peer, PeerSetup } from './peer.js';
+import { startProgram, untilItListens } from './start-program.js';
+
+export type KeyctlOptions = {
+  /** Merged into the config. */
+  readonly config?: object;
+  /** For Node, such as `--cpu-prof`. */
+  readonly nodeArgs?: readonly string[];
+};
+
+export type ServedKeyctl = Peer & {
+  readonly pid: number;
+  readonly socket: string;
+  readonly environment: NodeJS.ProcessEnv;
+};
+
+/** `keyctl serve` as a user runs it: every feature on, health checks and log too. */
+export const openKeyctl: OpenPeer = (folder, setup) => serveKeyctl(folder, setup);
+
+export async function serveKeyctl(
+  folder: string,
+  setup: PeerSetup,
+  { config = {}, nodeArgs = [] }: KeyctlOptions = {},
+): Promise<ServedKeyctl> {
+  mkdirSync(folder, { recursive: true });
+  const home = makeKeyctlHome(folder, setup, config);
+  const program = await startProgram(process.execPath, [...nodeArgs, keyctlProgram, 'serve'], {
+    env: home.environment,
+    outputPath: join(folder, 'keyctl.out'),
+  });
+  const target = { kind: 'socket', path: home.socket } as const;
+  await untilItListens(program, target);
+  if (!('healthCheck' in config)) {
+    await untilChecked(home.socket);
+  }
+  return {
+    pid: program.pid,
+    socket: home.socket,
+    environment: home.environment,
+    target,
+    request: keyctlRequest,
+    fresh: Array.from({ length: setup.limitedKeys }, (_key, index) => ({
+      path: `/keyctl/v1/keys/openai/${index + 1}/reset`,
+      headers: {},
+      bodyBytes: 0,
+    })),
+    pids: () => [program.pid],
+    close: () => program.stop(),
+  };
+}
+
+/** As a client sends it, with a key of its own that is dropped. */
+export function keyctlRequest(path: string, bodyBytes: number): RequestSpec {
+  return { path: `/openai/v1${path}`, headers: { authorization: 'Bearer unused' }, bodyBytes };
+}
