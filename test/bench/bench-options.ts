@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type PeerName, peerNames } from './peers/peer.js';
 
@@ -10,6 +11,8 @@ export type BenchOptions = {
   readonly peers: ReadonlySet<PeerName>;
   /** Where Portkey is, or is to be, installed; null for a folder that goes away. */
   readonly portkeyFolder: string | null;
+  /** Another build's `cli.js` to compare with; null for none. */
+  readonly before: string | null;
   readonly jsonPath: string;
   /** How many requests in a row show that memory stays flat. */
   readonly requestsInARow: number;
@@ -23,6 +26,7 @@ export const usage = `npm run bench -- [options]
   --peers a,b          what keyctl is compared with: nginx,haproxy,portkey (default nginx,haproxy)
   --portkey            as well with Portkey's gateway, which npm fetches into a scratch folder
   --portkey-folder P   the same, into a folder that is kept, or was filled before
+  --before PATH        beside another build of keyctl: the cli.js in its dist
   --rounds N           interleaved rounds (default 5)
   --seconds N          of each measurement (default 3)
   --requests N         of the case that shows that memory stays flat (default 1000000)
@@ -40,6 +44,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       peers: { type: 'string', default: 'nginx,haproxy' },
       portkey: { type: 'boolean', default: false },
       'portkey-folder': { type: 'string' },
+      before: { type: 'string' },
       rounds: { type: 'string' },
       seconds: { type: 'string' },
       requests: { type: 'string' },
@@ -48,6 +53,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
       help: { type: 'boolean', short: 'h', default: false },
     },
   });
+  const before = values.before === undefined ? null : resolve(values.before);
   const portkeyFolder = values['portkey-folder'] ?? null;
   const named = list(values.peers).map(toPeer);
   const withPortkey = values.portkey || portkeyFolder !== null;
@@ -58,10 +64,12 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     peers: new Set<PeerName>([
       'direct',
       'keyctl',
+      ...(before === null ? [] : ['before' as const]),
       ...named,
       ...(withPortkey ? ['portkey' as const] : []),
     ]),
     portkeyFolder,
+    before,
     jsonPath: values.json,
     requestsInARow: positive('requests', values.requests, values.quick ? 20_000 : 1_000_000),
     isQuick: values.quick,
@@ -74,9 +82,9 @@ function list(text: string): readonly string[] {
 }
 
 function toPeer(name: string): PeerName {
-  const found = peerNames.find((known) => known === name);
+  const found = peerNames.find((known) => known === name && known !== 'before');
   if (found === undefined) {
-    throw new Error(`there is no peer ${name}; there is ${peerNames.join(', ')}`);
+    throw new Error(`there is no peer ${name}; there is nginx, haproxy, portkey`);
   }
   return found;
 }

@@ -5,7 +5,7 @@ import { paths } from '../upstream/mock-routes.js';
 import { openPeerCase } from './peer-case.js';
 
 const limitedKeys = [0, 1, 4] as const;
-const peers = ['keyctl', 'nginx', 'portkey'] as const;
+const peers = ['keyctl', 'before', 'nginx', 'portkey'] as const;
 
 /** A row's name, such as `nginx, 4 limited`. */
 function row(peer: PeerName, limited: number): string {

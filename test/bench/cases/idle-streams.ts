@@ -7,7 +7,7 @@ import { figure, type Sample } from '../statistics/round-ratios.js';
 import { paths } from '../upstream/mock-routes.js';
 import { startUpstream, type Upstream } from '../upstream/start-upstream.js';
 
-const peers: readonly PeerName[] = ['keyctl', 'nginx', 'haproxy'];
+const peers: readonly PeerName[] = ['keyctl', 'before', 'nginx', 'haproxy'];
 const streams = 1_000;
 const settleMs = 1_000;
 

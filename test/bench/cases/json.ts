@@ -3,7 +3,7 @@ import { ratio, ratioOfAdded } from '../statistics/round-ratios.js';
 import { paths } from '../upstream/mock-routes.js';
 import { peerCase } from './peer-case.js';
 
-const peers = ['direct', 'keyctl', 'nginx', 'haproxy', 'portkey'] as const;
+const peers = ['direct', 'keyctl', 'before', 'nginx', 'haproxy', 'portkey'] as const;
 const metrics = [
   { key: 'perSecond', label: 'requests/s' },
   { key: 'p50', label: 'p50 µs' },

@@ -96,7 +96,9 @@ async function openOne(
       screen.press('?');
       latencies.push(await shown);
       await delay(betweenPressesMs);
+      const closed = screen.timeUntil(/sk-/);
       screen.press('?');
+      await closed;
     }
     await load;
     const elapsed = (performance.now() - startedAt) / 1_000;

@@ -3,7 +3,7 @@ import { ratioOfAdded } from '../statistics/round-ratios.js';
 import { paths } from '../upstream/mock-routes.js';
 import { peerCase } from './peer-case.js';
 
-const peers = ['direct', 'keyctl', 'nginx', 'haproxy', 'portkey'] as const;
+const peers = ['direct', 'keyctl', 'before', 'nginx', 'haproxy', 'portkey'] as const;
 
 function largeBody(megabytes: number, atMost: number, patience: number): BenchCase {
   return peerCase({

@@ -2,7 +2,7 @@ import { ratio, ratioOfAdded } from '../statistics/round-ratios.js';
 import { paths } from '../upstream/mock-routes.js';
 import { peerCase } from './peer-case.js';
 
-const peers = ['direct', 'keyctl', 'nginx', 'haproxy'] as const;
+const peers = ['direct', 'keyctl', 'before', 'nginx', 'haproxy'] as const;
 const bodyBytes = 1_000;
 
 export const eventDelay = peerCase({

@@ -3,7 +3,7 @@ import { makeCertificate } from '../upstream/make-certificate.js';
 import { paths } from '../upstream/mock-routes.js';
 import { openPeerCase } from './peer-case.js';
 
-const peers = ['keyctl', 'nginx', 'haproxy'] as const;
+const peers = ['keyctl', 'before', 'nginx', 'haproxy'] as const;
 
 function tlsCase(name: string, title: string, path: string): BenchCase {
   return {

@@ -1,13 +1,13 @@
 import { type Connection, openConnection } from './connection.js';
 import { LatencyLog } from './latency-log.js';
-import type { Load } from './load.js';
-import { type Measured, Measuring } from './measuring.js';
+import type { Load, LoadResult } from './load.js';
+import { Measuring } from './measuring.js';
 import { requestBytes } from './request-bytes.js';
 
 type Closed = Extract<Load, { kind: 'closed' }>;
 
 /** Keeps every connection busy with one request at a time. */
-export async function runClosedLoop(load: Closed): Promise<Measured> {
+export async function runClosedLoop(load: Closed): Promise<LoadResult> {
   const latency = new LatencyLog();
   const measuring = new Measuring(load.seconds, load.requests);
   const bytes = requestBytes(load.request);

@@ -1,8 +1,9 @@
 /** The load generator, in a process of its own so that what it costs is seen apart. */
 import { runClosedLoop } from './closed-loop.js';
-import { type Held, holdStreams, readEvents } from './event-streams.js';
+import { type Held, holdStreams } from './hold-streams.js';
 import type { Load, LoadReply, LoadResult } from './load.js';
 import { runPacedLoop } from './paced-loop.js';
+import { readEvents } from './read-events.js';
 
 const held: Held[] = [];
 const nothing: LoadResult = {

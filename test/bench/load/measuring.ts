@@ -1,7 +1,6 @@
+import { FirstFailure } from './first-failure.js';
 import type { LatencyLog } from './latency-log.js';
 import type { LoadResult } from './load.js';
-
-export type Measured = LoadResult;
 
 /** One run of a load: when it is over, what it cost, and whether it counts at all. */
 export class Measuring {
@@ -10,17 +9,11 @@ export class Measuring {
   readonly #cpu = process.cpuUsage();
   readonly #endsAt: number;
   readonly #most: number;
-  readonly #failed: Promise<never>;
-  #reject: (error: Error) => void = () => {};
+  readonly #failure = new FirstFailure();
 
   constructor(seconds: number, most = Number.POSITIVE_INFINITY) {
     this.#endsAt = this.#startedAt + seconds * 1_000;
     this.#most = most;
-    this.#failed = new Promise((_resolve, reject) => {
-      this.#reject = reject;
-    });
-    // whoever waits for `orFailure` is told; a failure before that must not end the process
-    this.#failed.catch(() => {});
   }
 
   isOver(count: number): boolean {
@@ -35,15 +28,15 @@ export class Measuring {
   }
 
   fail(reason: string): void {
-    this.#reject(new Error(reason));
+    this.#failure.fail(reason);
   }
 
   /** Rejects as soon as something failed. */
   orFailure<T>(work: Promise<T>): Promise<T> {
-    return Promise.race([work, this.#failed]);
+    return this.#failure.orWork(work);
   }
 
-  end(latency: LatencyLog): Measured {
+  end(latency: LatencyLog): LoadResult {
     const { user, system } = process.cpuUsage(this.#cpu);
     return {
       count: latency.count,

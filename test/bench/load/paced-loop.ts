@@ -1,7 +1,7 @@
 import { type Connection, openConnection } from './connection.js';
 import { LatencyLog } from './latency-log.js';
-import type { Load } from './load.js';
-import { type Measured, Measuring } from './measuring.js';
+import type { Load, LoadResult } from './load.js';
+import { Measuring } from './measuring.js';
 import { requestBytes } from './request-bytes.js';
 
 type Paced = Extract<Load, { kind: 'paced' }>;
@@ -14,7 +14,7 @@ const tickMs = 1;
  * Sends at a steady rate, whatever comes back. A latency begins when its request was due and not when
  * it was sent, so that a stall counts for each request that it held up.
  */
-export async function runPacedLoop(load: Paced): Promise<Measured> {
+export async function runPacedLoop(load: Paced): Promise<LoadResult> {
   const { target, perSecond, seconds, status = 200 } = load;
   const bytes = requestBytes(load.request);
   const latency = new LatencyLog();

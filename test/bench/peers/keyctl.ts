@@ -9,6 +9,8 @@ import { startProgram, untilItListens } from './start-program.js';
 export type KeyctlOptions = {
   /** Merged into the config. */
   readonly config?: object;
+  /** Default: the one that this repository was built to. */
+  readonly program?: string;
   /** For Node, such as `--cpu-prof`. */
   readonly nodeArgs?: readonly string[];
 };
@@ -22,14 +24,19 @@ export type ServedKeyctl = Peer & {
 /** `keyctl serve` as a user runs it: every feature on, health checks and log too. */
 export const openKeyctl: OpenPeer = (folder, setup) => serveKeyctl(folder, setup);
 
+/** The same from another build: the `cli.js` in its `dist`. */
+export function keyctlFrom(program: string): OpenPeer {
+  return (folder, setup) => serveKeyctl(folder, setup, { program });
+}
+
 export async function serveKeyctl(
   folder: string,
   setup: PeerSetup,
-  { config = {}, nodeArgs = [] }: KeyctlOptions = {},
+  { config = {}, program: file = keyctlProgram, nodeArgs = [] }: KeyctlOptions = {},
 ): Promise<ServedKeyctl> {
   mkdirSync(folder, { recursive: true });
   const home = makeKeyctlHome(folder, setup, config);
-  const program = await startProgram(process.execPath, [...nodeArgs, keyctlProgram, 'serve'], {
+  const program = await startProgram(process.execPath, [...nodeArgs, file, 'serve'], {
     env: home.environment,
     outputPath: join(folder, 'keyctl.out'),
   });

@@ -4,7 +4,7 @@ import type { Bench, Skipped } from '../bench-case.js';
 import { openDirect } from './direct.js';
 import { openHaproxy } from './haproxy.js';
 import { installPortkey } from './install-portkey.js';
-import { openKeyctl } from './keyctl.js';
+import { keyctlFrom, openKeyctl } from './keyctl.js';
 import { openNginx } from './nginx.js';
 import { type OpenPeer, type Peer, PeerMissing, type PeerName, type PeerSetup } from './peer.js';
 import { portkeyFrom } from './portkey.js';
@@ -28,6 +28,9 @@ export async function openPeers(
   };
   try {
     for (const name of names) {
+      if (name === 'before' && bench.options.before === null) {
+        continue;
+      }
       if (!bench.options.peers.has(name)) {
         const reason = name === 'portkey' ? 'ask for it with --portkey' : 'left out by --peers';
         skipped.push({ name, reason });
@@ -64,6 +67,8 @@ function openerOf(name: PeerName, { options }: Bench): OpenPeer {
       return openDirect;
     case 'keyctl':
       return openKeyctl;
+    case 'before':
+      return keyctlFrom(options.before ?? '');
     case 'nginx':
       return openNginx;
     case 'haproxy':

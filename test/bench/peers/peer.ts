@@ -2,7 +2,8 @@ import type { Target } from '../load/connection.js';
 import type { RequestSpec } from '../load/load.js';
 import type { Upstream } from '../upstream/start-upstream.js';
 
-export const peerNames = ['direct', 'keyctl', 'nginx', 'haproxy', 'portkey'] as const;
+/** `before` is another build of keyctl, to see what a change has changed. */
+export const peerNames = ['direct', 'keyctl', 'before', 'nginx', 'haproxy', 'portkey'] as const;
 
 export type PeerName = (typeof peerNames)[number];
 
