@@ -116,6 +116,7 @@ function savedKey(slot: KeySlot, now: Moment): SavedKey {
       failovers: usage.failovers,
     },
     tokens: usage.tokens,
+    recentUses: usage.recent.upTo(now.wall),
     cooldownUntil: isResting(facts.cooldown, now) ? toInstant(facts.cooldown.until.wall) : null,
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
   };
@@ -128,6 +129,9 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   usage.failures = { ...saved.counts.failures };
   usage.failovers = saved.counts.failovers;
   usage.tokens = saved.tokens;
+  if (saved.recentUses !== null) {
+    usage.recent.restore(saved.recentUses);
+  }
   usage.lastUsedAt = saved.lastUsedAt === null ? null : Date.parse(saved.lastUsedAt);
   slot.facts = { ...slot.facts, enabled: saved.enabled };
   const isSameSecret = saved.fingerprint === slot.fingerprint;

@@ -51,7 +51,6 @@ function Keys({ scene }: Props): ReactNode {
       rows={rows.slice(top, top + division.keys)}
       cursor={cursor - top}
       width={division.tableWidth}
-      usage={seen.usage}
       dimmed={seen.link.kind === 'lost'}
       now={now}
     />

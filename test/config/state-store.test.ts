@@ -24,6 +24,7 @@ const state: SavedState = {
       enabled: false,
       counts: { requests: 3, ok: 2, failures: { ...noFailures, invalid: 1 }, failovers: 1 },
       tokens: { in: 1_200, out: 34, cached: 1_000, costUsd: 0.25 },
+      recentUses: { perMinute: [0, 2, 1], endsAt: '2026-01-02T03:05:00.000Z' },
       cooldownUntil: '2026-01-02T04:00:00.000Z',
       lastUsedAt: null,
     },
@@ -65,15 +66,17 @@ describe('a new state', () => {
   });
 });
 
-test('a file from before tokens were counted is read as one that has counted none', () => {
+test('a file from before tokens and minutes were counted is read as one that has counted none', () => {
   const path = writtenPath((text) => {
     const { keys, ...rest } = JSON.parse(text);
-    const old = keys.map(({ tokens: _, ...key }: SavedState['keys'][number]) => key);
+    const old = keys.map(
+      ({ tokens: _, recentUses: __, ...key }: SavedState['keys'][number]) => key,
+    );
     return JSON.stringify({ ...rest, keys: old });
   });
   const store = openStateStore(path);
   expect(store.warning).toBeNull();
-  expect(store.read().keys).toEqual([{ ...state.keys[0], tokens: null }]);
+  expect(store.read().keys).toEqual([{ ...state.keys[0], tokens: null, recentUses: null }]);
 });
 
 describe('a write', () => {

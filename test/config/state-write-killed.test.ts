@@ -59,6 +59,7 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
           enabled: false,
           counts: { requests: 0, ok: 0, failures, failovers: 0 },
           tokens: null,
+          recentUses: null,
           cooldownUntil: null,
           lastUsedAt: null,
         },

@@ -130,6 +130,18 @@ describe('a rest that was saved', () => {
   });
 });
 
+test('the uses of its last minutes are known after a restart, each at its minute', () => {
+  const store = memoryStore();
+  const before = run(store, [a]);
+  const began = before.clock.now().wall;
+  before.slot(1).usage.begin(began);
+  before.slot(1).usage.begin(began);
+  before.keeper.saveNow();
+  const after = run(store, [a], new ManualClock(began + 3 * 60_000));
+  const { wall } = after.clock.now();
+  expect(after.slot(1).usage.recent.upTo(wall)?.perMinute.slice(-5)).toEqual([0, 2, 0, 0, 0]);
+});
+
 test('a key that left the config and comes back keeps its switch and its counts', () => {
   const store = savedStore();
   const without = run(store, [a]);
