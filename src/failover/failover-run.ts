@@ -167,7 +167,7 @@ export class FailoverRun {
       type: 'keys-exhausted',
       provider: this.#pool.config.name,
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: `${answer.error.status}: ${answer.error.message}`,
+      detail: answer.summary,
     });
     sendOwnError(this.#outgoing.response, this.#pool.dialect, answer.error, {
       ...answer.headers,

@@ -35,8 +35,8 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
 export function wrapText(text: string, width: number): readonly string[] {
   const lines: string[] = [];
   let line = '';
-  for (const word of cleanText(text).split(/ +/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const [, gap = '', word = ''] of cleanText(text).matchAll(/( *)([^ ]+)/g)) {
+    const longer = line === '' ? word : line + gap + word;
     if (stringWidth(longer) <= width) {
       line = longer;
       continue;

@@ -86,7 +86,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['e'],
     label: 'e',
     short: 'events',
-    long: 'events: short, tall (every single one), off',
+    long: 'events: short, tall (all of them, in full), off',
     inFooter: true,
   },
   {
@@ -168,7 +168,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['pageup'],
     label: 'pgup pgdn',
     short: 'page',
-    long: 'a page up, down; turns long details too',
+    long: 'a page up, down: of long details, of tall events, else of keys',
     inFooter: false,
   },
   { verb: 'page-down', chords: ['pagedown'], label: '', short: '', long: '', inFooter: false },
