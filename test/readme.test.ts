@@ -8,6 +8,7 @@ import { readConfig } from '../src/config/read-config.js';
 import { configJsonSchema } from '../src/config/schema.js';
 import { controlRoutes } from '../src/socket/control-routes.js';
 import { keyBindings } from '../src/tui/key-bindings.js';
+import { documentedProviders } from './helpers/documented/documented-providers.js';
 import { tempFolder } from './helpers/temp-folder.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -146,5 +147,15 @@ test('each route of the control API is told', () => {
   for (const { path } of controlRoutes) {
     const word = path.split('/').findLast((part) => !part.startsWith(':')) ?? '';
     expect(api).toContain(word);
+  }
+});
+
+test('its table of clients has the base URL that each is tested with', () => {
+  const named = codes(section('## Point your tools at it')).join('\n');
+  for (const { type, client, clientBase } of documentedProviders) {
+    expect(named).toContain(client);
+    if (client !== 'openai') {
+      expect(named).toContain(`'http://keyctl/${type}${clientBase}'`);
+    }
   }
 });

@@ -1,6 +1,6 @@
 import type { Moment } from '../clock.js';
 import { timeLeft } from '../keys/deadline.js';
-import type { KeyFacts } from '../keys/key-facts.js';
+import { isLimited, type KeyFacts } from '../keys/key-facts.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { restsFor, type Scope } from '../keys/scope.js';
 import type { OwnError } from '../providers/dialect.js';
@@ -64,19 +64,12 @@ function statusOf({ keys, scope, lastServerError }: ExhaustedRequest, now: Momen
   if (lastServerError !== null) {
     return lastServerError.status;
   }
-  const switchedOn = keys.filter((key) => key.facts.enabled);
-  if (switchedOn.some((key) => !isOut(key.facts) && isLimited(key.facts, scope, now))) {
+  if (keys.some((key) => isLimited(key.facts, scope, now))) {
     return 429;
   }
+  const switchedOn = keys.filter((key) => key.facts.enabled);
   // never 401: the client must not blame a key of its own
   return switchedOn.length > 0 && switchedOn.every((key) => isOut(key.facts)) ? 502 : 503;
-}
-
-/** Only cooling: time alone will bring it back. */
-function isLimited(facts: KeyFacts, scope: Scope, now: Moment): boolean {
-  return [facts.cooldown, ...restsFor(facts.scopeRests, scope)].some(
-    (rest) => isResting(rest, now) && rest.isLimit,
-  );
 }
 
 function isOut(facts: KeyFacts): boolean {

@@ -1,3 +1,5 @@
+import type { Account } from './account.js';
+import type { Balance } from './balance.js';
 import { LatencyWindow } from './latency-window.js';
 import type { Limits } from './limits.js';
 import { MinuteCounts } from './minute-counts.js';
@@ -28,6 +30,10 @@ export class KeyUsage {
   tokens: Tokens | null = null;
   /** Null until an answer told them. */
   limits: Limits | null = null;
+  /** With the wall-clock milliseconds of the check that read it; null until one did. */
+  balance: (Balance & { readonly atWall: number }) | null = null;
+  /** Null until an answer named it. */
+  account: Account | null = null;
   readonly latency = new LatencyWindow();
   /** `requests` of the last minutes. */
   readonly recent = new MinuteCounts();

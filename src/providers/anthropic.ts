@@ -1,3 +1,4 @@
+import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy, type Signature } from './signature.js';
@@ -67,6 +68,8 @@ const signatures: readonly Signature[] = [
     holdsFor: 'model',
     words: 'rate limited',
   },
+  // gateways speak this protocol too, and have errors of their own
+  ...commonSignatures,
 ];
 
 const readFailure = readBy(signatures);
@@ -75,14 +78,16 @@ const judge = judgeBy(readFailure);
 export const anthropic: Dialect = {
   type: 'anthropic',
   baseUrl: 'https://api.anthropic.com',
+  besideVersion: [],
   keyPrefixes: ['sk-ant-admin', 'sk-ant-api', 'sk-ant-oat', 'sk-ant-'],
   environmentVariables: ['ANTHROPIC_API_KEY'],
   authHeader: { name: 'x-api-key', prefix: '' },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
-  healthCheck: { path: '/v1/models', validates: true, readsBalance: false, judge: judgeModelList },
+  healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
+  // docs: response headers
+  accountHeader: 'anthropic-organization-id',
   errorsInside200: false,
-  bodyDecides: [400, 404],
   readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };

@@ -22,6 +22,5 @@ export const cerebras: Dialect = {
   environmentVariables: ['CEREBRAS_API_KEY'],
   // a public list of models exists too, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [404],
   readFailure,
 };

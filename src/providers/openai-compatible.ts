@@ -10,6 +10,7 @@ const readFailure = readBy(commonSignatures);
 export const openaiCompatible: Dialect = {
   type: 'openai-compatible',
   baseUrl: null,
+  besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
   authHeader: bearer,
@@ -18,12 +19,11 @@ export const openaiCompatible: Dialect = {
   healthCheck: {
     path: '/models',
     validates: false,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
-  // behind a gateway may stand any provider
+  accountHeader: null,
   errorsInside200: false,
-  bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

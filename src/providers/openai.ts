@@ -8,6 +8,6 @@ export const openai: Dialect = {
   keyPrefixes: ['sk-svcacct-', 'sk-admin-', 'sk-proj-', 'sk-'],
   environmentVariables: ['OPENAI_API_KEY'],
   healthCheck: { ...openaiCompatible.healthCheck, validates: true },
-  // 400: a hard limit on images, a model that is gone
-  bodyDecides: [400, 404],
+  // docs: debugging requests. Limits are per organisation and per project, so it may say too much
+  accountHeader: 'openai-organization',
 };

@@ -3,6 +3,7 @@ import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
 import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
 import { App } from './app.js';
+import { CrashGuard } from './crash-guard.js';
 import { ColorContext } from './line.js';
 import { PlainApp } from './plain-app.js';
 import { createScreen } from './screen.js';
@@ -59,7 +60,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
-      <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      <CrashGuard>
+        <Picture screen={screen} title={options.title ?? 'keyctl'} />
+      </CrashGuard>
       <TerminalControl
         onReady={(suspend) => {
           suspendTerminal = suspend;
@@ -85,9 +88,9 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const unmount = () => instance?.unmount();
   signal?.addEventListener('abort', unmount, { once: true });
 
-  // Before Ink's own listener: what a terminal makes of the old frame in a window of another size
-  // is its own affair, so the next frame must not be drawn as the difference to it.
-  const onResize = () => {
+  // What a terminal makes of the old frame in a window of another size is its own affair, so the
+  // next frame must not be drawn as the difference to it.
+  const redraw = () => {
     instance?.clear();
     if (!isRead) {
       stdout.write(clearScreen);
@@ -96,12 +99,28 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     screen.resize(columns, rows);
     instance?.rerender(app);
   };
+  let isRedrawn = false;
+  // Before Ink's own listener, which would draw first.
+  const onResize = () => {
+    redraw();
+    isRedrawn = true;
+  };
   stdout.prependListener('resize', onResize);
+  // Node, whose listener for this came first, tells only of another size. A window that was made
+  // small and large again before Node looked has lost what was in it all the same.
+  const onWindowChange = () => {
+    if (!isRedrawn) {
+      redraw();
+    }
+    isRedrawn = false;
+  };
+  process.on('SIGWINCH', onWindowChange);
   try {
     await instance.waitUntilExit();
   } finally {
     stdin.setRawMode(false);
     stdout.off('resize', onResize);
+    process.off('SIGWINCH', onWindowChange);
     signal?.removeEventListener('abort', unmount);
     screen.close();
   }

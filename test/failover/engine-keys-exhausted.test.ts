@@ -106,6 +106,14 @@ describe('when no key can serve', () => {
     expect(events('keys-exhausted')).toHaveLength(1);
   });
 
+  test('a refusal is the last word only if no key is worth waiting for', async () => {
+    const { upstream, ask } = await open();
+    const noModel = { status: 404, body: { error: { code: 'model_not_found', message: 'x' } } };
+    upstream.script(first, rateLimited({ retryAfter: 60 })).script(second, noModel);
+    const answer = await ask();
+    expect([answer.status, answer.headers['retry-after']]).toEqual([429, '60']);
+  });
+
   test('a host that refuses twice is not asked for its other keys, and none is called bad', async () => {
     const baseUrl = `http://127.0.0.1:${await refusingPort()}/v1`;
     const { ask, key } = await startEngine(

@@ -17,8 +17,13 @@ const geminiStream = [1, 2, 3].map(
     `data: {"candidates":[{}],"usageMetadata": {"promptTokenCount": 7,"totalTokenCount": ${7 + output},"promptTokensDetails":[{"tokenCount":7}]}}\r\n\r\n`,
 );
 
+const ollamaEnd =
+  '"done":true,"total_duration":4883583458,"prompt_eval_count":26,"prompt_eval_duration":342546000,"eval_count":8,"eval_duration":4535599000}\n';
+const ollamaWord =
+  '{"model":"llama3.2","message":{"role":"assistant","content":"hé"},"done":false}\n';
+
 function tap(...chunks: readonly (string | Buffer)[]): Tokens | null {
-  const usageTap = new UsageTap();
+  const usageTap = new UsageTap({ 'content-type': 'application/json' });
   for (const chunk of chunks) {
     usageTap.push(Buffer.from(chunk as string));
   }
@@ -51,6 +56,18 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
   ['an Anthropic stream', anthropicStream.join(''), counts(125, 15, 100)],
   ['a Gemini stream', geminiStream.join(''), counts(7, 3)],
   ['a Gemini list', `[{"a":1,"usageMetadata":{"promptTokenCount":4}}\n,\n{}]`, counts(4, 0)],
+  [
+    'an answer of Ollama',
+    `{"message":{"content":"${'x'.repeat(1e6)}"},${ollamaEnd}`,
+    counts(26, 8),
+  ],
+  ['lines of Ollama', `${ollamaWord}${ollamaWord}{"model":"llama3.2",${ollamaEnd}`, counts(26, 8)],
+  ['an embedding of Ollama', '{"embeddings":[[0.1]],"prompt_eval_count":5}', counts(5, 0)],
+  [
+    'text about the counts of Ollama, in a string',
+    JSON.stringify({ text: `{"a":1,${ollamaEnd}` }),
+    null,
+  ],
   ['no object', '{"usage":12,"usage":"x","usage":[{}],"usage":null,"usage" :', null],
   ['other names', '{"usages":{"prompt_tokens":1},"usageMeta":{"prompt_tokens":1}}', null],
   ['a value, not a name', `{"a":"usage","b":{"prompt_tokens":1}}`, null],

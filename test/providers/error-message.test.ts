@@ -73,7 +73,8 @@ describe.each(dialects.map((dialect) => [dialect.type, dialect] as const))(
   "keyctl's own error in the envelope of %s",
   (_type, dialect) => {
     test('is read back with its message and its code', () => {
-      const body = dialect.errorBody({ status: 429, code: 'keys-exhausted', message: 'none left' });
+      const error = { status: 429, code: 'keys-exhausted', message: 'none left' };
+      const body = dialect.errorBody(error, '/v1/chat/completions');
       const parsed: unknown = JSON.parse(JSON.stringify(body));
       expect([errorMessage(parsed), errorCode(parsed)]).toEqual(['none left', 'keys-exhausted']);
     });

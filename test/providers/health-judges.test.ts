@@ -288,3 +288,57 @@ test.each<[data: unknown, word: string]>([
 ])("OpenRouter's GET /key with %o is %s", (data, word) => {
   expect(judge('openrouter', 200, { data })).toBe(word);
 });
+
+test.each<[type: string, body: unknown, because: string | undefined]>([
+  [
+    'openrouter',
+    { data: { limit: 10, limit_remaining: 0 } },
+    'nothing left of its limit of $10.00',
+  ],
+  ['openrouter', { data: { limit_remaining: -0.5 } }, 'nothing left of its limit'],
+  ['openrouter', { data: { limit: 10, limit_remaining: 1 } }, undefined],
+  [
+    'deepseek',
+    { is_available: false, balance_infos: [{ currency: 'CNY', total_balance: '0.00' }] },
+    'is_available is false, 0.00 CNY',
+  ],
+  [
+    'deepseek',
+    {
+      is_available: false,
+      balance_infos: [
+        { currency: 'CNY', total_balance: '-1.5' },
+        { currency: 'USD', total_balance: '0.001' },
+      ],
+    },
+    'is_available is false, -1.50 CNY, under $0.01',
+  ],
+  ['deepseek', { is_available: false, balance_infos: 'none' }, 'is_available is false'],
+  ['deepseek', { is_available: true, balance_infos: [] }, undefined],
+  ['xai', { team_blocked: true, api_key_blocked: false }, 'team_blocked is true'],
+  ['xai', { name: 'k' }, undefined],
+])('%s says of %o because of what: %s', (type, body, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status: 200, body });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
+});
+
+test.each<[type: string, status: number, error: object, because: string | undefined]>([
+  [
+    'anthropic',
+    400,
+    { type: 'invalid_request_error', message: 'Your credit balance is too low to access it.' },
+    'credit balance is too low',
+  ],
+  [
+    'openai',
+    401,
+    { message: 'You have insufficient permissions for this operation.' },
+    'missing scopes',
+  ],
+  ['groq', 400, { code: 'organization_restricted' }, 'organization is restricted'],
+  ['openai', 401, { code: 'invalid_api_key' }, undefined],
+  ['openai', 402, { message: 'no credits' }, undefined],
+])('%s says of a %d with %o because of what: %s', (type, status, error, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status, body: { error } });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
+});
