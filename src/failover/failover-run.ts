@@ -176,7 +176,7 @@ export class FailoverRun {
       type: 'keys-exhausted',
       provider: this.#pool.config.name,
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: `${answer.error.status}: ${answer.error.message}`,
+      detail: answer.summary,
     });
     const { response, target } = this.#outgoing;
     const body = this.#pool.dialect.errorBody(answer.error, target.path);
