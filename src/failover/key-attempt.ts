@@ -6,6 +6,7 @@ import { recordAccount } from './account-record.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
+import { authorizedHeaders } from './authorized-headers.js';
 import type { EngineContext } from './engine-context.js';
 import { holdFor } from './hold-for.js';
 import type { KeySlot } from './key-slot.js';
@@ -100,7 +101,6 @@ export class KeyAttempt {
     const dispatcher = onFreshConnection
       ? upstreams.fresh(origin, timeouts)
       : upstreams.for(origin, timeouts);
-    headers[1] = this.#pool.dialect.authHeader.prefix + (config.secret?.reveal() ?? '');
     const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
@@ -110,7 +110,7 @@ export class KeyAttempt {
         origin,
         path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
         method,
-        headers,
+        headers: authorizedHeaders(headers, this.#pool.dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
       },

@@ -83,6 +83,8 @@ export const anthropic: Dialect = {
   keyPrefixes: ['sk-ant-admin', 'sk-ant-api', 'sk-ant-oat', 'sk-ant-'],
   environmentVariables: ['ANTHROPIC_API_KEY'],
   authHeader: { name: 'x-api-key', prefix: '' },
+  // what a subscription gives out; as x-api-key it is refused (litellm PR #21039)
+  tokens: { prefix: 'sk-ant-oat', needs: ['anthropic-beta', 'oauth-2025-04-20'] },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },

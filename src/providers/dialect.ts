@@ -83,6 +83,14 @@ export type Dialect = {
   /** Where tools of this provider look for a key. */
   readonly environmentVariables: readonly string[];
   readonly authHeader: { readonly name: string; readonly prefix: string };
+  /**
+   * Secrets that are no API keys but tokens, known by their start: they go as Bearer (RFC 6750), and
+   * may need a value in a header that is a list. Null if the provider has none.
+   */
+  readonly tokens: {
+    readonly prefix: string;
+    readonly needs: readonly [name: string, value: string] | null;
+  } | null;
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;

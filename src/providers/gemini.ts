@@ -82,6 +82,7 @@ export const gemini: Dialect = {
   environmentVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
   // never `?key=`: a URL ends up in logs and error messages
   authHeader: { name: 'x-goog-api-key', prefix: '' },
+  tokens: null,
   defaultHeaders: [],
   healthCheck: {
     path: '/models?pageSize=1',

@@ -14,6 +14,7 @@ export const openaiCompatible: Dialect = {
   keyPrefixes: ['sk-'],
   environmentVariables: [],
   authHeader: bearer,
+  tokens: null,
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
   healthCheck: {

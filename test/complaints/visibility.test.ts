@@ -39,6 +39,9 @@ test.concurrent('a key that the user chose goes first, fails over, and status sa
   expect((await scene.key('chosen/3')).why).not.toContain('you chose it');
   const changes = await scene.events('chosen', 'active-key-changed');
   expect(changes.map(({ to }) => to)).toEqual(['chosen/3', 'chosen/1']);
+  // it was chosen until it fails, so it is one of three again
+  await scene.control('POST', 'keys/chosen/3/reset');
+  expect((await scene.ask('chosen')).headers['x-keyctl-key']).toBe('chosen/1');
 });
 
 // modelrelay #27: keys that were added to a list did not show, and were not used
