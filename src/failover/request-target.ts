@@ -68,10 +68,19 @@ function withoutKeyParameter(query: string): string {
 
 const version = /^v\d+(?:(?:alpha|beta)\d*)?$/;
 
-/** The upstream path: a version segment that ends the base and starts the path is not doubled. */
+/**
+ * The upstream path: a version segment that ends the base and starts the path is not doubled, and
+ * neither is what stands before it on both sides (Groq's own client begins with `/openai/v1`).
+ */
 export function joinPath(basePath: string, path: string): string {
   const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath;
-  const last = base.slice(base.lastIndexOf('/') + 1);
-  const doubled = version.test(last) && (path === `/${last}` || path.startsWith(`/${last}/`));
-  return doubled ? base + path.slice(last.length + 1) : base + path;
+  if (version.test(base.slice(base.lastIndexOf('/') + 1))) {
+    for (let at = 0; at !== -1; at = base.indexOf('/', at + 1)) {
+      const end = base.slice(at);
+      if (path === end || path.startsWith(`${end}/`)) {
+        return base + path.slice(end.length);
+      }
+    }
+  }
+  return base + path;
 }

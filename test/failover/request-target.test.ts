@@ -135,6 +135,10 @@ describe('the upstream path', () => {
     ['/v1', '/v1', '/v1'],
     ['/v1beta', '/v1beta/models', '/v1beta/models'],
     ['/api/v1', '/v1/key', '/api/v1/key'],
+    ['/api/v1', '/api/v1/key', '/api/v1/key'],
+    ['/openai/v1', '/openai/v1/chat/completions', '/openai/v1/chat/completions'],
+    ['/openai/v1', '/openai/v1', '/openai/v1'],
+    ['/a/openai/v1/', '/openai/v1/models', '/a/openai/v1/models'],
     ['/', '/v1/messages', '/v1/messages'],
     ['', '/v1/messages', '/v1/messages'],
     ['/', '/', '/'],
@@ -145,6 +149,8 @@ describe('the upstream path', () => {
     ['/v1', '/v1beta/models', '/v1/v1beta/models'],
     ['/v1', '/v10/models', '/v1/v10/models'],
     ['/openai', '/openai/models', '/openai/openai/models'],
+    ['/openai/v1', '/openai/models', '/openai/v1/openai/models'],
+    ['/xopenai/v1', '/openai/v1/models', '/xopenai/v1/openai/v1/models'],
     ['/v1x', '/v1x/models', '/v1x/v1x/models'],
   ])('%s + %s → %s', (base, path, joined) => {
     expect(joinPath(base, path)).toBe(joined);
