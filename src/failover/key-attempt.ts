@@ -71,7 +71,8 @@ export class KeyAttempt {
     this.#slot.usage.begin(this.#context.clock.now().wall);
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
-    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
+    const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
+    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !isOver) {
       end = await this.#send(true);
     }
     switch (end.kind) {

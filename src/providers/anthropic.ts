@@ -78,10 +78,21 @@ const judge = judgeBy(readFailure);
 
 export const anthropic: Dialect = {
   type: 'anthropic',
-  baseUrl: 'https://api.anthropic.com',
+  // with its version, so that both kinds of clients get through: Anthropic's own ask for
+  // /v1/messages below their base URL, the AI SDK (opencode) for /messages
+  baseUrl: 'https://api.anthropic.com/v1',
   besideVersion: [],
   keyPrefixes: ['sk-ant-admin', 'sk-ant-api', 'sk-ant-oat', 'sk-ant-'],
   environmentVariables: ['ANTHROPIC_API_KEY'],
+  toolVariables: {
+    baseUrl: ['ANTHROPIC_BASE_URL'],
+    key: ['ANTHROPIC_API_KEY'],
+    // the SDKs warn of two credentials, and send one of them
+    unset: ['ANTHROPIC_AUTH_TOKEN'],
+    // Claude Code asks before it uses an API key that it has not seen, and a one-off one is always new
+    programs: { claude: { key: ['ANTHROPIC_AUTH_TOKEN'], unset: ['ANTHROPIC_API_KEY'] } },
+  },
+  protocolVariables: null,
   authHeader: { name: 'x-api-key', prefix: '' },
   // what a subscription gives out; as x-api-key it is refused (litellm PR #21039)
   tokens: { prefix: 'sk-ant-oat', needs: ['anthropic-beta', 'oauth-2025-04-20'] },

@@ -79,7 +79,7 @@ export function formatDetails({ row, snapshot, width, now }: DetailsModel): read
     ...events
       .slice(-newestEvents)
       .reverse()
-      .map((event) => formatEvent(event, key.id)),
+      .map((event) => formatEvent(event, { detailsOf: key.id })),
   ];
 }
 
