@@ -5,6 +5,7 @@
  */
 import type { Balance } from './keys/balance.js';
 import type { Health, State } from './keys/health.js';
+import type { RecentCounts } from './keys/minute-counts.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
 import type { Tokens } from './keys/tokens.js';
 
@@ -101,6 +102,11 @@ export type KeySnapshot = {
   readonly balance: (Balance & { readonly at: Instant }) | null;
   /** From the request's send to the answer's first header, of recent good attempts. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /**
+   * Attempts in each of the last 20 minutes, oldest first; the last of them ends at `endsAt`. Null if
+   * there were none. A snapshot is not made anew as time passes: whoever reads it later has to shift.
+   */
+  readonly recentUses: RecentCounts | null;
   readonly lastUsedAt: Instant | null;
   readonly lastError: (Evidence & { readonly outcome: FailureOutcome }) | null;
 };
@@ -127,13 +133,18 @@ export type ConfigProblem = {
   readonly message: string;
 };
 
+/** The command whose process hosts the engine. */
+export type HostKind = 'serve' | 'tui' | 'run';
+
 export type EngineInfo = {
   readonly pid: number;
   readonly version: string;
   readonly startedAt: Instant;
   readonly socket: string;
+  /** The loopback port for tools that can't use the socket: `http://127.0.0.1:7811`, or null. */
+  readonly listen: string | null;
   readonly configPath: string;
-  readonly host: 'serve' | 'tui';
+  readonly host: HostKind;
   readonly draining: boolean;
   /** Counts are kept over restarts; this is when they began. */
   readonly countsSince: Instant;

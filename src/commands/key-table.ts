@@ -1,4 +1,3 @@
-import stringWidth from 'string-width';
 import type { KeySnapshot, ProviderSnapshot } from '../engine.js';
 import { formatState, stateLooks } from '../tui/format-state.js';
 import type { Style } from '../tui/theme.js';
@@ -39,7 +38,11 @@ const allColumns: readonly Column[] = [
   },
 ];
 
-/** One line per key under a heading; `*` marks the key that the next request tries first. */
+/**
+ * One line per key under a heading; `*` marks the key that the next request tries first. Names, masks
+ * and glyphs take one column per character, so that nothing has to be measured: the package that
+ * measures would double the time that `status` takes.
+ */
 export function keyTable(
   providers: readonly ProviderSnapshot[],
   { color, now }: { readonly color: boolean; readonly now: number },
@@ -51,7 +54,7 @@ export function keyTable(
     ({ isOptional, text }) => isOptional !== true || rows.some((row) => text(row, now) !== ''),
   );
   const widths = columns.map(({ heading, text }) =>
-    Math.max(heading.length, ...rows.map((row) => stringWidth(text(row, now)))),
+    Math.max(heading.length, ...rows.map((row) => text(row, now).length)),
   );
   const line = (mark: string, cell: (column: Column, width: number) => string) =>
     `${mark} ${columns.map((column, index) => cell(column, widths[index] ?? 0)).join('  ')}`.trimEnd();
@@ -68,9 +71,9 @@ export function keyTable(
   ];
 }
 
-/** Padded by the width of the plain text: escape codes and wide characters would count wrongly. */
+/** Padded by the width of the plain text: escape codes would count wrongly. */
 function pad(painted: string, plain: string, align: Column['align'], width: number): string {
-  const blanks = ' '.repeat(Math.max(0, width - stringWidth(plain)));
+  const blanks = ' '.repeat(Math.max(0, width - plain.length));
   return align === 'left' ? painted + blanks : blanks + painted;
 }
 

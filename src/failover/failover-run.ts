@@ -17,7 +17,7 @@ import { sendJson } from './send-json.js';
 const backoffMs = 250;
 const backoffJitterMs = 100;
 
-/** A refused key that a health check should confirm (design: invalid, forbidden). */
+/** A refused key that a health check should confirm (design: invalid, forbidden), or say more of. */
 export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
 
 /** One request's tries: which key is next, what a failure leads to, and what the client gets in the end. */
@@ -126,11 +126,13 @@ export class FailoverRun {
       case 'invalid':
       case 'forbidden':
         if (isRefusal(answer.status)) {
-          this.#confirm(slot, {
-            outcome: answer.outcome,
-            path: this.#outgoing.target.path,
-            reason: answer.reason,
-          });
+          this.#askAbout(slot, answer.outcome, answer.reason);
+        }
+        break;
+      case 'exhausted':
+        // a limit of the key's own is named by the check alone, and ended by none that did not find it
+        if (this.#pool.dialect.healthCheck.provesMoney === 'own-limit') {
+          this.#askAbout(slot, answer.outcome, answer.reason);
         }
         break;
       case 'network-error':
@@ -147,6 +149,10 @@ export class FailoverRun {
       default:
         break;
     }
+  }
+
+  #askAbout(slot: KeySlot, outcome: Refusal['outcome'], reason: string): void {
+    this.#confirm(slot, { outcome, path: this.#outgoing.target.path, reason });
   }
 
   /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
@@ -176,7 +182,7 @@ export class FailoverRun {
       type: 'keys-exhausted',
       provider: this.#pool.config.name,
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: `${answer.error.status}: ${answer.error.message}`,
+      detail: answer.summary,
     });
     const { response, target } = this.#outgoing;
     const body = this.#pool.dialect.errorBody(answer.error, target.path);

@@ -32,8 +32,8 @@ const notForwarded = new Set([
 ]);
 
 /**
- * The flat name, value list of an upstream request. Its first two entries are the auth header, so
- * that the next key is one assignment: `headers[1] = …`.
+ * The flat name, value list of an upstream request. Its first two entries are the auth header, which
+ * `authorizedHeaders` sets anew for each key.
  */
 export function requestHeaders(
   raw: readonly string[],
@@ -65,14 +65,20 @@ export function requestHeaders(
 
 /** The flat list of an answer's headers as they came, less those that belong to the connection. */
 export function answerHeaders(raw: readonly (Buffer | string)[]): string[] {
-  const text = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
-  const named = namedByConnection(text);
+  return endToEndHeaders(
+    raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1'))),
+  );
+}
+
+/** All but those that are for one connection only. */
+export function endToEndHeaders(raw: readonly string[]): string[] {
+  const named = namedByConnection(raw);
   const headers: string[] = [];
-  for (let i = 0; i + 1 < text.length; i += 2) {
-    const name = text[i] ?? '';
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = raw[i] ?? '';
     const lower = name.toLowerCase();
     if (!hopByHop.has(lower) && !named?.has(lower)) {
-      headers.push(name, text[i + 1] ?? '');
+      headers.push(name, raw[i + 1] ?? '');
     }
   }
   return headers;

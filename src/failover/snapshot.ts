@@ -65,6 +65,7 @@ function snapshotKey(
     limits: limitsOf(usage.limits),
     balance: balanceOf(usage.balance),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
+    recentUses: usage.recent.upTo(now.wall),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
       lastError === null

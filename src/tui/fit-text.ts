@@ -39,8 +39,8 @@ export function wrapText(text: string, columns: number): readonly string[] {
   const width = Math.max(1, columns);
   const lines: string[] = [];
   let line = '';
-  for (const word of cleanText(text).split(/ +/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const [, gap = '', word = ''] of cleanText(text).matchAll(/( *)([^ ]+)/g)) {
+    const longer = line === '' ? word : line + gap + word;
     if (stringWidth(longer) <= width) {
       line = longer;
       continue;

@@ -1,6 +1,6 @@
 import type { KeySnapshot, Snapshot } from '../engine.js';
+import { countedMinutes } from '../keys/minute-counts.js';
 import { failureOutcomes } from '../keys/outcome.js';
-import { activityMinutes } from './fit-columns.js';
 import { fitText, wrapText } from './fit-text.js';
 import { formatBalance } from './format-balance.js';
 import { isActive } from './format-cell.js';
@@ -12,14 +12,13 @@ import { formatState, stateLooks } from './format-state.js';
 import { formatMoment } from './format-time.js';
 import { formatTokens } from './format-tokens.js';
 import type { KeyRow } from './key-rows.js';
+import { usesPerMinute } from './recent-uses.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
 
 export type DetailsModel = {
   readonly row: KeyRow;
   readonly snapshot: Snapshot;
-  readonly usage: UsageHistory;
   readonly width: number;
   readonly now: number;
 };
@@ -29,17 +28,11 @@ const newestEvents = 8;
 const mostOthers = 5;
 
 /** Everything that is known about one key, in lines that fit `width`. */
-export function formatDetails({
-  row,
-  snapshot,
-  usage,
-  width,
-  now,
-}: DetailsModel): readonly Spans[] {
+export function formatDetails({ row, snapshot, width, now }: DetailsModel): readonly Spans[] {
   const { key, provider, place } = row;
   const { color } = stateLooks[key.state];
   const active = provider.activeKey;
-  const uses = usesPerMinute(usage, key.id, now);
+  const uses = usesPerMinute(key, now);
   const facts: readonly Fact[] = [
     ['state', formatState(key, now), color === undefined ? {} : { color }],
     ['why', key.why],
@@ -70,7 +63,7 @@ export function formatDetails({
     ...(uses.some((value) => value > 0)
       ? [
           [
-            `last ${activityMinutes}m`,
+            `last ${countedMinutes}m`,
             formatSparkline(uses, Math.max(...uses)),
             { color: 'cyan' },
           ] as const,
@@ -86,7 +79,7 @@ export function formatDetails({
     ...events
       .slice(-newestEvents)
       .reverse()
-      .map((event) => formatEvent(event, key.id)),
+      .map((event) => formatEvent(event, { detailsOf: key.id })),
   ];
 }
 

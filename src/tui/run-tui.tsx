@@ -82,7 +82,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     isScreenReaderEnabled: isRead,
     // Ink goes quiet where it sees CI in the environment; that this is a terminal was checked.
     interactive: true,
-    maxFps: 10,
+    maxFps: 30,
     onRender: ({ renderTime }) => screen.paced.setFrameCost(renderTime),
   });
   const unmount = () => instance?.unmount();

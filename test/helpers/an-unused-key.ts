@@ -37,6 +37,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     limits: null,
     balance: null,
     latencyMs: { p50: null, p95: null },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
     ...changes,

@@ -1,7 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeySnapshot, ProviderSnapshot } from '../../src/engine.js';
 import { formatDetails } from '../../src/tui/format-details.js';
-import { emptyUsageHistory } from '../../src/tui/usage-history.js';
 import { aKey, aProvider, aSnapshot, at, noon } from './a-snapshot.js';
 
 /** The lines of a provider's first key, each as its text. */
@@ -14,7 +13,6 @@ function detailsOf(provider: ProviderSnapshot): readonly string[] {
   const lines = formatDetails({
     row: { key, provider, place: 1 },
     snapshot,
-    usage: emptyUsageHistory,
     width: 100,
     now: noon,
   });
