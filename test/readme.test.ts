@@ -8,6 +8,7 @@ import { readConfig } from '../src/config/read-config.js';
 import { configJsonSchema } from '../src/config/schema.js';
 import { controlRoutes } from '../src/socket/control-routes.js';
 import { keyBindings } from '../src/tui/key-bindings.js';
+import { documentedProviders } from './helpers/documented/documented-providers.js';
 import { tempFolder } from './helpers/temp-folder.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,17 +32,16 @@ function codes(text: string): readonly string[] {
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 }
 
-test('the table of keys has each key of the screen, and no other', () => {
-  const named = firstColumn('### Keys of the screen', 'key');
-  const known = keyBindings.flatMap(({ chords, label }) => [...chords, ...label.split(' ')]);
-  for (const { label } of keyBindings) {
-    for (const key of label.split(' ').filter(Boolean)) {
-      expect(named).toContain(key);
-    }
-  }
-  for (const key of named) {
-    expect(known).toContain(key);
-  }
+test('the table of keys is the one that the screen is made of', () => {
+  const rows = keyBindings
+    .filter(({ label }) => label !== '')
+    .map(({ label, long }) => {
+      const keys = label.split(' ').map((key) => `\`${key}\``);
+      return `| ${keys.join(' ')} | ${long} |`;
+    });
+  expect(section('### Keys of the screen')).toContain(
+    ['| key | does |', '|---|---|', ...rows].join('\n'),
+  );
 });
 
 test('the table of commands has each command with its arguments and options, and no other', () => {
@@ -146,5 +146,15 @@ test('each route of the control API is told', () => {
   for (const { path } of controlRoutes) {
     const word = path.split('/').findLast((part) => !part.startsWith(':')) ?? '';
     expect(api).toContain(word);
+  }
+});
+
+test('its table of clients has the base URL that each is tested with', () => {
+  const named = codes(section('## Point your tools at it')).join('\n');
+  for (const { type, client, clientBase } of documentedProviders) {
+    expect(named).toContain(client);
+    if (client !== 'openai') {
+      expect(named).toContain(`'http://keyctl/${type}${clientBase}'`);
+    }
   }
 });

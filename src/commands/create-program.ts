@@ -6,7 +6,6 @@ import {
   type GlobalFlags,
   type Io,
 } from './command-context.js';
-import { unknownCommand } from './unknown-command.js';
 
 type Json = { readonly json?: boolean };
 
@@ -47,7 +46,7 @@ export function createProgram(io: Io): Command {
     .addHelpText('after', examples)
     .action(async () => {
       if (program.args.length > 0) {
-        throw unknownCommand(program);
+        throw (await import('./unknown-command.js')).unknownCommand(program);
       }
       await (await import('./tui.js')).tui(context());
     });
@@ -183,8 +182,8 @@ function addConfigCommands(program: Command, context: () => CommandContext): voi
     .usage('path|check|schema')
     .description('where it is, whether it is right, its schema')
     .helpCommand(false)
-    .action(() => {
-      throw unknownCommand(config);
+    .action(async () => {
+      throw (await import('./unknown-command.js')).unknownCommand(config);
     });
   config
     .command('path')
@@ -218,7 +217,7 @@ function addToolCommands(program: Command, context: () => CommandContext): void 
     .helpCommand(false)
     .action(async () => {
       if (token.args.length > 0) {
-        throw unknownCommand(token);
+        throw (await import('./unknown-command.js')).unknownCommand(token);
       }
       await (await import('./token.js')).token(context());
     });

@@ -2,6 +2,7 @@ import type { EngineLink } from '../engine.js';
 import { handleSignals } from '../host/signals.js';
 import type { CommandContext } from './command-context.js';
 import { endQuietly } from './end-quietly.js';
+import { holdCrashes } from './hold-crashes.js';
 
 export type ScreenOptions = {
   readonly title?: string;
@@ -29,15 +30,17 @@ export async function runScreen(
     stream.on('error', takeDown);
   }
   const timer = endAfterMs === undefined ? undefined : setTimeout(takeDown, endAfterMs);
-  try {
-    // before React is loaded, which reads it once: its development build costs twice the CPU
-    process.env['NODE_ENV'] = 'production';
-    const { runTui } = await import('../tui/run-tui.js');
-    const { signal } = screen;
-    await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
-  } finally {
-    clearTimeout(timer);
-    await link.close();
-    stopHandling();
-  }
+  await holdCrashes(takeDown, async () => {
+    try {
+      // before React is loaded, which reads it once: its development build costs twice the CPU
+      process.env['NODE_ENV'] = 'production';
+      const { runTui } = await import('../tui/run-tui.js');
+      const { signal } = screen;
+      await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
+    } finally {
+      clearTimeout(timer);
+      await link.close();
+      stopHandling();
+    }
+  });
 }

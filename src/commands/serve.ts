@@ -7,6 +7,7 @@ import { endQuietly } from './end-quietly.js';
 import { eventLine } from './event-line.js';
 import { print } from './print.js';
 import { watchEvents } from './watch-events.js';
+import { watchWarnings } from './watch-warnings.js';
 
 /** `keyctl serve`: engine and socket in this process, until a signal or `keyctl stop`. */
 export async function serve(
@@ -24,15 +25,13 @@ export async function serve(
   process.on('uncaughtException', (error) => host.describeCrash(error));
 
   const say = openLines(stderr, () => void host.drain());
-  const { engine, providers, warnings } = host.engine.getSnapshot();
+  const { engine, providers } = host.engine.getSnapshot();
   say(`keyctl: serving ${engine.socket} (pid ${engine.pid}); try it:`);
   say(`keyctl:   ${curlLine(engine.socket, providers[0])}`);
   if (engine.listen !== null) {
     say(`keyctl: listening on ${engine.listen}; point a tool at it: eval "$(keyctl env)"`);
   }
-  for (const warning of warnings) {
-    say(`keyctl: warning: ${warning}`);
-  }
+  const stopWarning = watchWarnings(host.engine, (warning) => say(`keyctl: warning: ${warning}`));
 
   const color = colorFor(stderr, context);
   const watch = watchEvents(
@@ -42,6 +41,7 @@ export async function serve(
   );
   await host.ended;
   watch.stop();
+  stopWarning();
   signals();
 }
 

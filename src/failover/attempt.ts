@@ -98,7 +98,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (this.#options.mayFail(status)) {
+    if (status >= 400) {
+      // whatever the status: the body may say more
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
         this.#late(() => this.#judge()),

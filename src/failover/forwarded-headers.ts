@@ -32,8 +32,8 @@ const notForwarded = new Set([
 ]);
 
 /**
- * The flat name, value list of an upstream request. Its first two entries are the auth header, so
- * that the next key is one assignment: `headers[1] = …`.
+ * The flat name, value list of an upstream request. Its first two entries are the auth header, which
+ * `authorizedHeaders` sets anew for each key.
  */
 export function requestHeaders(
   raw: readonly string[],

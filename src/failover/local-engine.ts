@@ -15,6 +15,7 @@ import type {
 } from '../engine.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
+import { AccountWarnings } from './account-warnings.js';
 import { ChangeNotifier } from './change-notifier.js';
 import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
@@ -58,6 +59,7 @@ export class LocalEngine implements Engine {
   readonly #events: EventLog;
   readonly #keeper: StateKeeper;
   readonly #pools: Pools;
+  readonly #accountWarnings: AccountWarnings;
   readonly #checks: HealthChecks;
   readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
@@ -85,6 +87,7 @@ export class LocalEngine implements Engine {
       replayBudget: new ReplayBudget(config.replay),
       events: this.#events,
       redactor,
+      onAccount: () => this.#accountWarnings.logNew(),
       onChange: () => this.#changed(),
     };
     this.#keeper = new StateKeeper({
@@ -97,6 +100,7 @@ export class LocalEngine implements Engine {
       this.#warn(options.stateStore.warning);
     }
     this.#pools = new Pools(this.#context, this.#keeper);
+    this.#accountWarnings = new AccountWarnings(this.#pools, log);
     this.#pools.load(config);
     this.#checks = new HealthChecks(this.#context);
     this.#commands = new KeyCommands(this.#pools, this.#events);
@@ -130,6 +134,7 @@ export class LocalEngine implements Engine {
           ...this.#config.warnings,
           ...(this.#listening.problem === null ? [] : [this.#listening.problem]),
           ...this.#warnings,
+          ...this.#accountWarnings.current(),
         ],
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now)),
         events: this.#events.newest(),
@@ -243,6 +248,7 @@ export class LocalEngine implements Engine {
     for (const pool of this.#pools.all()) {
       pool.noteActive();
     }
+    this.#accountWarnings.logNew();
     this.#keeper.saveNow();
     this.#startChecks();
   }

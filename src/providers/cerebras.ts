@@ -25,6 +25,5 @@ export const cerebras: Dialect = {
   toolVariables: toolVariables(['CEREBRAS_BASE_URL', 'CEREBRAS_API_BASE'], 'CEREBRAS_API_KEY'),
   // a public list of models exists too, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [404],
   readFailure,
 };

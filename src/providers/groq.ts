@@ -33,8 +33,8 @@ const signatures: readonly Signature[] = [
   {
     statuses: [413],
     codes: ['rate_limit_exceeded'],
-    outcome: 'rate-limited',
-    holdsFor: 'model',
+    outcome: 'forbidden',
+    holdsFor: 'request',
     words: 'request larger than the limit per minute',
   },
   // only flex processing has it: the provider's capacity, nobody's quota
@@ -58,6 +58,5 @@ export const groq: Dialect = {
     validates: true,
     judge: judgeBy(readFailure),
   },
-  bodyDecides: [400, 404, 413, 498],
   readFailure,
 };

@@ -11,22 +11,23 @@ const readFailure = readBy(commonSignatures);
 export const openaiCompatible: Dialect = {
   type: 'openai-compatible',
   baseUrl: null,
+  besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
   toolVariables: null,
   protocolVariables: openaiVariables,
   authHeader: bearer,
+  tokens: null,
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
   healthCheck: {
     path: '/models',
     validates: false,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
-  // behind a gateway may stand any provider
+  accountHeader: null,
   errorsInside200: false,
-  bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

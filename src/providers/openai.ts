@@ -10,6 +10,6 @@ export const openai: Dialect = {
   environmentVariables: ['OPENAI_API_KEY'],
   toolVariables: openaiVariables,
   healthCheck: { ...openaiCompatible.healthCheck, validates: true },
-  // 400: a hard limit on images, a model that is gone
-  bodyDecides: [400, 404],
+  // docs: debugging requests. Limits are per organisation and per project, so it may say too much
+  accountHeader: 'openai-organization',
 };

@@ -8,12 +8,15 @@ import type { UpstreamDialect } from './realistic-answers.js';
 
 export type UpstreamOptions = {
   readonly dialect?: UpstreamDialect;
+  /** The path of its base URL; that of its dialect if left out. */
+  readonly basePath?: string;
   /** Listens there again, for an upstream that comes back. */
   readonly port?: number;
   /** Touches the server before it listens, for its timeouts. */
   readonly configure?: (server: Server) => void;
 };
 
+const checkPath = /\/(?:models|key|api-key|user\/balance)(?:\?|$)/;
 const basePaths = { openai: '/v1', anthropic: '', openrouter: '/api/v1', gemini: '/v1beta' };
 
 /** A provider on loopback, for the length of one test. */
@@ -33,10 +36,11 @@ export async function openUpstream(options: UpstreamOptions = {}): Promise<Upstr
 export class Upstream {
   /** Data calls in the order of their arrival. */
   readonly requests: UpstreamCall[] = [];
-  /** Health checks (`GET …/models`, `GET …/key`), which scripts of data calls do not see. */
+  /** Health checks, by whatever path; scripts of data calls do not see them. */
   readonly checks: UpstreamCall[] = [];
   port = 0;
   readonly #dialect: UpstreamDialect;
+  readonly #basePath: string;
   readonly #server: Server;
   readonly #scripts = new Map<string, Script>();
   readonly #checkScripts = new Map<string, Script>();
@@ -45,8 +49,9 @@ export class Upstream {
   #connectionCount = 0;
   #unknown: Answer = unauthorized();
 
-  constructor({ dialect = 'openai', configure }: UpstreamOptions) {
+  constructor({ dialect = 'openai', basePath, configure }: UpstreamOptions) {
     this.#dialect = dialect;
+    this.#basePath = basePath ?? basePaths[dialect];
     // no limits of its own: a test that wants one sets it
     this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
     this.#server.on('request', (request, response) => this.#take(request, response));
@@ -68,7 +73,7 @@ export class Upstream {
 
   /** The base URL as a config would name it. */
   get url(): string {
-    return this.origin + basePaths[this.#dialect];
+    return this.origin + this.#basePath;
   }
 
   /** Answers for one key's data calls, in order; the last one repeats. An unscripted key gets 401. */
@@ -135,7 +140,7 @@ export class Upstream {
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     const call = this.#record(request);
-    const isCheck = call.method === 'GET' && /\/(models|key)(\?|$)/.test(call.path);
+    const isCheck = call.method === 'GET' && checkPath.test(call.path);
     (isCheck ? this.checks : this.requests).push(call);
     const answer = isCheck ? this.#checkAnswer(call.key) : this.#dataAnswer(call.key);
     const exchange: Exchange = { call, dialect: this.#dialect, request, response };

@@ -130,6 +130,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
     baseUrl: 'http://127.0.0.1:1/v1',
     strategy: 'sequential',
     activeKey: `openai/${keyNames[0]}`,
+    tokens: null,
     keys: keyNames.map((name) => anUnusedKey(`openai/${name}`)),
   };
   return {
