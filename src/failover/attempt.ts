@@ -41,13 +41,16 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, firstByteMs, ...request } = call;
+    const { dispatcher, origin, path, headers, body } = call;
     try {
       dispatcher.dispatch(
         {
-          ...request,
+          origin,
+          path,
           method: call.method as Dispatcher.HttpMethod,
-          headersTimeout: firstByteMs,
+          headers,
+          body,
+          headersTimeout: call.firstByteMs,
         },
         this,
       );
@@ -99,7 +102,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (this.#options.mayFail(status) || this.#mustDecode) {
+    if (status >= 400 || this.#mustDecode) {
+      // whatever the status: the body may say more
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
         this.#late(() => this.#judge()),

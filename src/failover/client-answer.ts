@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { answerHeaders } from './forwarded-headers.js';
+import { endToEndHeaders } from './forwarded-headers.js';
 import type { ReadableError } from './readable-error.js';
 import { SecretMask } from './secret-mask.js';
 import type { UsageTap } from './usage-tap.js';
@@ -36,7 +36,7 @@ export class ClientAnswer {
     if (!isGood(head.status)) {
       this.#mask = new SecretMask(this.#redactor);
     }
-    this.#writeHead(head, answerHeaders(rawHeaders));
+    this.#writeHead(head, endToEndHeaders(rawHeaders));
     // Node keeps headers back for the first bytes of the body, which may be minutes away; those that
     // came in the same packet are written before the next tick and go out with the headers
     process.nextTick(flushHeaders, this.#response);

@@ -1,3 +1,4 @@
+import { countedMinutes } from '../keys/minute-counts.js';
 import { type KeyRow, keyName } from './key-rows.js';
 import { measureText } from './measure-text.js';
 
@@ -17,9 +18,6 @@ export type ColumnName = (typeof columnNames)[number];
 /** `width` counts the blanks inside the column, and not the rules beside it. */
 export type Column = { readonly name: ColumnName; readonly width: number };
 
-/** How many minutes the activity column shows: one character each. */
-export const activityMinutes = 20;
-
 /** In the order in which a narrow window drops them. */
 const dropOrder = ['activity', 'last', 'latency', 'failures'] as const satisfies ColumnName[];
 
@@ -29,7 +27,7 @@ const fixedWidths: Readonly<Partial<Record<ColumnName, number>>> = {
   uses: 7,
   failures: 7,
   last: 10,
-  activity: activityMinutes + 2,
+  activity: countedMinutes + 2,
 };
 
 /** Where nothing had to be dropped: room for `▲ unreachable 59m`. */

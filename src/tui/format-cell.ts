@@ -1,4 +1,5 @@
-import { activityMinutes, type ColumnName } from './fit-columns.js';
+import { countedMinutes } from '../keys/minute-counts.js';
+import type { ColumnName } from './fit-columns.js';
 import { fitText } from './fit-text.js';
 import { formatElapsed } from './format-duration.js';
 import { formatCount } from './format-number.js';
@@ -6,6 +7,7 @@ import { formatSparkline } from './format-sparkline.js';
 import { formatState, stateLooks } from './format-state.js';
 import { countFailures, type KeyRow, keyName } from './key-rows.js';
 import { measureText } from './measure-text.js';
+import { usesPerMinute } from './recent-uses.js';
 import type { Style } from './theme.js';
 
 const titles: Readonly<Record<ColumnName, string>> = {
@@ -17,7 +19,7 @@ const titles: Readonly<Record<ColumnName, string>> = {
   uses: 'USES',
   failures: 'FAILS',
   last: 'LAST',
-  activity: `LAST ${activityMinutes} MINUTES`,
+  activity: `LAST ${countedMinutes} MINUTES`,
 };
 
 const numeric: readonly ColumnName[] = ['latency', 'uses', 'failures', 'last'];
@@ -25,8 +27,6 @@ const numeric: readonly ColumnName[] = ['latency', 'uses', 'failures', 'last'];
 export type CellModel = {
   readonly row: KeyRow;
   readonly isCursor: boolean;
-  /** Uses in each of the last minutes, the newest last. */
-  readonly activity: readonly number[];
   /** The busiest minute of any key, so that the rows can be compared. */
   readonly busiest: number;
 };
@@ -83,7 +83,7 @@ function contentOf(column: ColumnName, model: CellModel, width: number, now: num
     case 'last':
       return formatLast(key.lastUsedAt, now);
     case 'activity':
-      return formatSparkline(model.activity, model.busiest);
+      return formatSparkline(usesPerMinute(key, now), model.busiest);
     case 'provider':
       return model.row.provider.name;
   }

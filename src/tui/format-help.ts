@@ -21,10 +21,18 @@ const meanings = {
 /** The help: one column if it fits, else two with fewer words. Any key closes it. */
 export function formatHelp(width: number, height: number): readonly Spans[] {
   const bindings = keyBindings.filter(({ label }) => label !== '');
-  const title = [span(' keys', { bold: true }), span('   any key closes this', { dim: true })];
+  const title = [
+    span(' keys', { bold: true }),
+    span('   any key closes this   ', { dim: true }),
+    span('▸', { bold: true }),
+    span(' selected  ', { dim: true }),
+    span('*', { bold: true }),
+    span(' tried first', { dim: true }),
+  ];
   const room = height - 1;
+  const labelWidth = Math.max(...bindings.map(({ label }) => stringWidth(label))) + 1;
   if (bindings.length <= room) {
-    const keys = bindings.map((binding) => drawKey(binding, 10, binding.long));
+    const keys = bindings.map((binding) => drawKey(binding, labelWidth, binding.long));
     const legend = drawLegend();
     const beside = Math.max(...keys.map(widthOf)) + 4;
     const fits = beside + Math.max(...legend.map(widthOf)) <= width;
@@ -37,7 +45,7 @@ export function formatHelp(width: number, height: number): readonly Spans[] {
   const half = Math.ceil(bindings.length / 2);
   const column = Math.floor(width / 2);
   const drawn = bindings.map((binding) =>
-    clipSpans(drawKey(binding, 10, binding.short), column - 1),
+    clipSpans(drawKey(binding, labelWidth, binding.short), column - 1),
   );
   return [title, ...join(drawn.slice(0, half), drawn.slice(half), column)];
 }

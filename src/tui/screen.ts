@@ -4,7 +4,8 @@ import { editFilter } from './edit-filter.js';
 import { bindingFor } from './key-bindings.js';
 import { type PacedLink, paceLink } from './paced-link.js';
 import { askBeforeQuitting } from './quit-question.js';
-import { order, type Reach, runVerb } from './run-verb.js';
+import type { Reach } from './reach.js';
+import { order, runVerb } from './run-verb.js';
 import { describeScene, type Scene } from './scene.js';
 import { type Action, firstView, type Question, reduceView, type View } from './view-state.js';
 import { whyNot } from './why-not.js';
@@ -58,6 +59,7 @@ export function createScreen(options: ScreenOptions): Screen {
   }
 
   const reach: Reach = {
+    describe,
     paced,
     retry: () => link.retry(),
     dispatch,

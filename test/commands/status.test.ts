@@ -31,7 +31,7 @@ test('status shows each key fitted into columns, with state, counts and the acti
 
 test('status says in words which key each provider uses, and why none', async () => {
   const { stdout } = await runKeyctl(['status'], { home: scene.home });
-  expect(stdout).toContain('\nopenai uses openai/spare\n');
+  expect(stdout).toContain('\nopenai uses openai/spare; tokens: 11 in, 3 out\n');
   expect(stdout).toMatch(/\nclaude has no available key: 1 invalid.*, 2 invalid.*\n/);
   expect(stdout).toMatch(new RegExp(`^serving ${scene.paths.socket} \\(keyctl serve, pid \\d+\\)`));
 });
