@@ -56,6 +56,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),
+    redraw: () => redraw(),
     leave,
   });
   const Picture = isRead ? PlainApp : App;
@@ -89,8 +90,8 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const unmount = () => instance?.unmount();
   signal?.addEventListener('abort', unmount, { once: true });
 
-  // What a terminal makes of the old frame in a window of another size is its own affair, so the
-  // next frame must not be drawn as the difference to it.
+  // What a terminal makes of the old frame in a window of another size, or another program of it, is
+  // not ours to know, so the next frame must not be drawn as the difference to it.
   const redraw = () => {
     instance?.clear();
     if (!isRead) {

@@ -49,6 +49,7 @@ export const keys = {
   escape: '\u001b',
   backspace: '\u007f',
   ctrlC: '\u0003',
+  ctrlL: '\u000c',
   ctrlZ: '\u001a',
 } as const;
 
