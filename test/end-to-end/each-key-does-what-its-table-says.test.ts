@@ -304,20 +304,39 @@ describe.each([
   });
 
   test('e makes the events tall, takes them away, and brings them back', async () => {
-    const linesOfEvents = () => terminal.screen().filter((line) => /^ [\d:]{8} /.test(line)).length;
-    const short = linesOfEvents();
+    const head = () => terminal.screen().findIndex((line) => /^── (all )?events/.test(line));
+    const short = head();
     press('e');
     await terminal.waitFor('── all events');
     expectFrame(terminal);
-    expect(linesOfEvents()).toBeGreaterThanOrEqual(short);
+    expect(head()).toBeLessThanOrEqual(short);
     press('e');
-    await terminal.waitForNo(/── (all )?events/);
-    expect(linesOfEvents()).toBe(0);
+    await terminal.waitUntil(() => head() === -1, 'no events');
+    expect(textOf(terminal)).not.toMatch(/^ [\d:]{8} /m);
     expectFrame(terminal);
     press('e');
     await terminal.waitFor('── events ─');
-    expect(linesOfEvents()).toBe(short);
+    expect(head()).toBe(short);
     expectFrame(terminal);
+  });
+
+  test('pgup turns tall events back as far as there are any, and esc comes to now', async () => {
+    press('e');
+    await terminal.waitFor('── all events');
+    const hasOlder = textOf(terminal).includes('pgup older');
+    press('pageup', keys.pageUp);
+    if (hasOlder) {
+      await terminal.waitFor(/^── events to [\d:]{8}, .*esc newest/m);
+      expectFrame(terminal);
+      pressEscape();
+      await terminal.waitForNo('esc newest');
+    } else {
+      await terminal.waitFor('the engine has no older events');
+    }
+    press('e');
+    press('e');
+    await terminal.waitFor('── events ─');
+    await expectCursor(terminal, first);
   });
 
   test('p holds the picture while the engine goes on', async () => {
