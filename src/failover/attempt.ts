@@ -223,6 +223,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#client.tap = tapFor(this.#status, this.#headers);
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
+    this.#forgetHeaders();
     this.#settle({ kind: 'answered' });
     for (const chunk of this.#hold?.chunks ?? this.#buffer.chunks) {
       if (this.#controller !== null) {
@@ -249,6 +250,15 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #head(): AnswerHead {
     const status = this.#status;
     return { status, statusText: this.#statusText, ownHeaders: this.#options.ownHeaders(status) };
+  }
+
+  /** A stream may be open for an hour, and these hold the bytes that they were read from, too. */
+  #forgetHeaders(): void {
+    this.#headers = {};
+    this.#rawHeaders = [];
+    if (this.#controller !== null) {
+      this.#controller.rawHeaders = null;
+    }
   }
 
   /** From a timer, where undici does not catch what Node throws for headers that it will not send. */
