@@ -264,8 +264,8 @@ const complaints: Readonly<Record<string, readonly Row[]>> = {
     [
       'litellm #5762',
       'providers echo keys, too',
-      endToEnd('secrets-never-get-out'),
-      'a provider that echoes the key in every kind of error gives nothing away',
+      'test/promises/secrets-never-get-out.test.ts',
+      'P12 a provider that echoes the key in every kind of error gives nothing away',
     ],
   ],
   'visibility and wishes': [
