@@ -11,15 +11,15 @@ export type Environed = {
 
 /**
  * The environment for keyctl's own use. Node writes the process's into its diagnostic reports (after
- * a fatal error, or on a signal, if the user switched them on), so there it is left out, or, by a
- * Node that can't do that, rid of what is named like a secret.
+ * a fatal error, or on a signal, if the user switched them on), so it is left out there by a Node
+ * that can do that, and rid of what is named like a secret for one that can't. By both on each: what
+ * Node 24 reports about a worker thread has the environment in it all the same.
  */
 export function takeEnvironment({ env, report }: Environed): NodeJS.ProcessEnv {
   const environment = { ...env };
   // since Node 22.13
   if (report !== undefined && 'excludeEnv' in report) {
     Object.assign(report, { excludeEnv: true });
-    return environment;
   }
   for (const name of Object.keys(env).filter(soundsLikeSecret)) {
     delete env[name];
