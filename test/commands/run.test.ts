@@ -20,6 +20,10 @@ const scene = await openScene(
     openai: { fields: { apiKey: ['sk-canary-openai-1-end1', 'sk-canary-openai-2-end2', '$MINE'] } },
     claude: { dialect: 'anthropic' },
     lab: { fields: { type: 'openai-compatible' } },
+    gemini: { dialect: 'gemini' },
+    groq: { fields: { type: 'groq' } },
+    together: { fields: { type: 'together' } },
+    azure: { fields: { type: 'azure' } },
   },
   {},
   { MINE: userKey },
@@ -127,6 +131,38 @@ test('the official clients know nothing but their environment, and never notice 
     await scene.control('POST', `keys/${provider.name}/1/reset`);
     provider.upstream.good(provider.secret(1));
   }
+});
+
+test('so do the clients of other providers', async () => {
+  for (const name of ['gemini', 'groq', 'together', 'azure']) {
+    const { secrets, upstream } = scene.provider(name);
+    upstream.good(...secrets);
+  }
+  const { code, stdout, stderr } = await runTool(
+    `
+    import { GoogleGenAI } from '@google/genai';
+    import Groq from 'groq-sdk';
+    import { AzureOpenAI } from 'openai';
+    import Together from 'together-ai';
+    const model = 'test-model';
+    const messages = [{ role: 'user', content: 'hello' }];
+    console.log((await new GoogleGenAI({}).models.generateContent({ model, contents: 'hello' })).text);
+    for (const client of [new Groq(), new Together(), new AzureOpenAI({ apiVersion: '2024-10-21' })]) {
+      console.log((await client.chat.completions.create({ model, messages })).choices[0].message.content);
+    }`,
+    { home, flags: ['--provider', 'azure'] },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe('hello\n'.repeat(4));
+  const paths = ['gemini', 'groq', 'together', 'azure'].map(
+    (name) => scene.provider(name).upstream.requests.at(-1)?.path,
+  );
+  expect(paths).toEqual([
+    expect.stringMatching(/\/models\/test-model:generateContent$/),
+    expect.stringMatching(/\/chat\/completions$/),
+    '/v1/chat/completions',
+    expect.stringMatching(/\/deployments\/test-model\/chat\/completions\?api-version=2024-10-21$/),
+  ]);
 });
 
 test('curl gets through with the variables of its shell', async (context) => {
