@@ -279,7 +279,7 @@ test('a command alone needs no mark, and one behind it has all its words', async
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)(
   '%s goes to the tool, which decides what it means',
   async (signal) => {
-    const script = `trap 'echo got it; exit 42' ${signal.slice(3)}; echo ready; while :; do sleep 0.1; done`;
+    const script = `trap 'echo got it; exit 42' ${signal.slice(3)}; echo ready; for i in $(seq 300); do sleep 0.1; done`;
     const running = startKeyctl(['run', '--', 'sh', '-c', script], { home });
     onTestFinished(() => running.kill('SIGKILL'));
     await until(() => running.stdout().includes('ready'));
