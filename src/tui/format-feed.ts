@@ -61,7 +61,7 @@ function titleOf(
   const hasOlder = entries.length > drawn || (seen.snapshot?.events[0]?.seq ?? 1) > 1;
   const parts: string[] = [];
   if (past !== null) {
-    parts.push(newest?.kind === 'event' ? `events up to ${formatTime(newest.event.at)}` : 'events');
+    parts.push(newest?.kind === 'event' ? `events to ${formatTime(newest.event.at)}` : 'events');
     parts.push('pgup older', 'pgdn newer', 'esc newest');
   } else if (view.events === 'tall') {
     parts.push('all events', ...(hasOlder ? ['pgup older'] : []));

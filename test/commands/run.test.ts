@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ok } from '../helpers/answers.js';
 import { ask } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { heldStream } from '../helpers/held-stream.js';
 import { openShell } from '../helpers/open-keyctl.js';
 import { canSeePorts, openPorts } from '../helpers/open-ports.js';
@@ -14,10 +15,14 @@ import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 import { untilStill } from '../helpers/until-still.js';
 
-const userKey = 'sk-canary-of-the-environment-1234';
+const userKey = canary('of-the-environment', { end: '1234' });
 const scene = await openScene(
   {
-    openai: { fields: { apiKey: ['sk-canary-openai-1-end1', 'sk-canary-openai-2-end2', '$MINE'] } },
+    openai: {
+      fields: {
+        apiKey: [canary('openai-1'), canary('openai-2', { end: 'end2' }), '$MINE'],
+      },
+    },
     claude: { dialect: 'anthropic' },
     lab: { fields: { type: 'openai-compatible' } },
     gemini: { dialect: 'gemini' },

@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyBindings } from '../../src/tui/key-bindings.js';
 import { ok, rateLimited, unauthorized } from '../helpers/answers.js';
@@ -302,20 +304,39 @@ describe.each([
   });
 
   test('e makes the events tall, takes them away, and brings them back', async () => {
-    const linesOfEvents = () => terminal.screen().filter((line) => /^ [\d:]{8} /.test(line)).length;
-    const short = linesOfEvents();
+    const head = () => terminal.screen().findIndex((line) => /^── (all )?events/.test(line));
+    const short = head();
     press('e');
-    await terminal.waitFor('── all events ─');
+    await terminal.waitFor('── all events');
     expectFrame(terminal);
-    expect(linesOfEvents()).toBeGreaterThanOrEqual(short);
+    expect(head()).toBeLessThanOrEqual(short);
     press('e');
-    await terminal.waitForNo(/── (all )?events/);
-    expect(linesOfEvents()).toBe(0);
+    await terminal.waitUntil(() => head() === -1, 'no events');
+    expect(textOf(terminal)).not.toMatch(/^ [\d:]{8} /m);
     expectFrame(terminal);
     press('e');
     await terminal.waitFor('── events ─');
-    expect(linesOfEvents()).toBe(short);
+    expect(head()).toBe(short);
     expectFrame(terminal);
+  });
+
+  test('pgup turns tall events back as far as there are any, and esc comes to now', async () => {
+    press('e');
+    await terminal.waitFor('── all events');
+    const hasOlder = textOf(terminal).includes('pgup older');
+    press('pageup', keys.pageUp);
+    if (hasOlder) {
+      await terminal.waitFor(/^── events to [\d:]{8}, .*esc newest/m);
+      expectFrame(terminal);
+      pressEscape();
+      await terminal.waitForNo('esc newest');
+    } else {
+      await terminal.waitFor('the engine has no older events');
+    }
+    press('e');
+    press('e');
+    await terminal.waitFor('── events ─');
+    await expectCursor(terminal, first);
   });
 
   test('p holds the picture while the engine goes on', async () => {
@@ -351,7 +372,7 @@ describe.each([
     for (const close of ['x', keys.escape, keys.ctrlC]) {
       press('?');
       await terminal.waitFor('any key closes this');
-      expectFrame(terminal, /^ any key close$/);
+      expectFrame(terminal, /^ any key closes this {2}▸ is selected {2}\* is tried first$/);
       for (const { label, short, long } of keyBindings.filter((binding) => binding.label !== '')) {
         expect(textOf(terminal)).toMatch(new RegExp(`${literal(label)} +.*`));
         expect(proseOf(terminal)).toMatch(new RegExp(`${literal(short)}|${literal(long)}`));
@@ -360,6 +381,27 @@ describe.each([
       await terminal.waitForNo('any key closes this');
       await expectCursor(terminal, first);
     }
+  });
+
+  test('ctrl+l draws anew what another program wrote over', async () => {
+    // the shell that the screen was started from shares its terminal
+    const sign = join(scene.home, `sign-${cols}`);
+    terminal.press(keys.ctrlZ);
+    await terminal.waitFor(/Stopped/);
+    const write = "printf '\\rsomebody was here\\n'";
+    terminal.press(`(until [ -e ${sign} ]; do sleep 0.1; done; ${write}) & fg %1\r`);
+    await expectCursor(terminal, first);
+    writeFileSync(sign, '');
+    await terminal.waitFor('somebody was here');
+    press('ctrl+l', keys.ctrlL);
+    await terminal.waitForNo('somebody was here');
+    await expectCursor(terminal, first);
+  });
+
+  test('a key that is none of the table says so', async () => {
+    terminal.press('z');
+    await terminal.waitFor('z does nothing; ? lists the keys');
+    expectFrame(terminal);
   });
 
   test('esc never quits', async () => {

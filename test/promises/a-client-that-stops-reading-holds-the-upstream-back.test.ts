@@ -7,7 +7,7 @@ const scene = await openScene({ flood: { keys: 1 } });
 const chunk = Buffer.alloc(256 * 1024, 'x');
 const chunks = 200;
 
-test('50 MB wait at the provider, not in memory, and all of them arrive in the end', async () => {
+test('P20 50 MB wait at the provider, not in memory, and all of them arrive in the end', async () => {
   const flood = scene.provider('flood');
   let sent = 0;
   flood.upstream.script(
