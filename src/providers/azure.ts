@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 const signatures: readonly Signature[] = [
   {
@@ -48,6 +49,8 @@ export const azure: Dialect = {
   // what the client AzureOpenAI asks, from an `endpoint` or a `baseURL`
   besideVersion: ['openai', 'deployments'],
   keyPrefixes: [],
+  // AzureOpenAI of OpenAI's SDKs reads them, but OPENAI_BASE_URL wins where it is set
+  toolVariables: toolVariables(['AZURE_OPENAI_ENDPOINT'], 'AZURE_OPENAI_API_KEY'),
   authHeader: { name: 'api-key', prefix: '' },
   // those of Entra are JSON web tokens, which begin with an encoded brace
   tokens: { prefix: 'eyJ', needs: null },

@@ -25,6 +25,10 @@ const scene = await openScene(
     },
     claude: { dialect: 'anthropic' },
     lab: { fields: { type: 'openai-compatible' } },
+    gemini: { dialect: 'gemini' },
+    groq: { fields: { type: 'groq' } },
+    together: { fields: { type: 'together' } },
+    azure: { fields: { type: 'azure' } },
   },
   {},
   { MINE: userKey },
@@ -132,6 +136,38 @@ test('the official clients know nothing but their environment, and never notice 
     await scene.control('POST', `keys/${provider.name}/1/reset`);
     provider.upstream.good(provider.secret(1));
   }
+});
+
+test('so do the clients of other providers', async () => {
+  for (const name of ['gemini', 'groq', 'together', 'azure']) {
+    const { secrets, upstream } = scene.provider(name);
+    upstream.good(...secrets);
+  }
+  const { code, stdout, stderr } = await runTool(
+    `
+    import { GoogleGenAI } from '@google/genai';
+    import Groq from 'groq-sdk';
+    import { AzureOpenAI } from 'openai';
+    import Together from 'together-ai';
+    const model = 'test-model';
+    const messages = [{ role: 'user', content: 'hello' }];
+    console.log((await new GoogleGenAI({}).models.generateContent({ model, contents: 'hello' })).text);
+    for (const client of [new Groq(), new Together(), new AzureOpenAI({ apiVersion: '2024-10-21' })]) {
+      console.log((await client.chat.completions.create({ model, messages })).choices[0].message.content);
+    }`,
+    { home, flags: ['--provider', 'azure'] },
+  );
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe('hello\n'.repeat(4));
+  const paths = ['gemini', 'groq', 'together', 'azure'].map(
+    (name) => scene.provider(name).upstream.requests.at(-1)?.path,
+  );
+  expect(paths).toEqual([
+    expect.stringMatching(/\/models\/test-model:generateContent$/),
+    expect.stringMatching(/\/chat\/completions$/),
+    '/v1/chat/completions',
+    expect.stringMatching(/\/deployments\/test-model\/chat\/completions\?api-version=2024-10-21$/),
+  ]);
 });
 
 test('curl gets through with the variables of its shell', async (context) => {
@@ -248,7 +284,7 @@ test('a command alone needs no mark, and one behind it has all its words', async
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP', 'SIGQUIT', 'SIGUSR1', 'SIGUSR2'] as const)(
   '%s goes to the tool, which decides what it means',
   async (signal) => {
-    const script = `trap 'echo got it; exit 42' ${signal.slice(3)}; echo ready; while :; do sleep 0.1; done`;
+    const script = `trap 'echo got it; exit 42' ${signal.slice(3)}; echo ready; for i in $(seq 300); do sleep 0.1; done`;
     const running = startKeyctl(['run', '--', 'sh', '-c', script], { home });
     onTestFinished(() => running.kill('SIGKILL'));
     await until(() => running.stdout().includes('ready'));

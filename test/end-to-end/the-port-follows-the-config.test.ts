@@ -152,9 +152,8 @@ test('a start with a port that is taken serves the socket and warns', async () =
 test('serve and the screen say where it listens, and so does status', async () => {
   const port = await refusingPort();
   const listening = await openScene({ openai: {} }, { listen: { tcp: { port } } });
-  expect(listening.running.stderr()).toContain(
-    `keyctl: listening on http://127.0.0.1:${port}; point a tool at it: eval "$(keyctl env)"`,
-  );
+  const line = `keyctl: listening on http://127.0.0.1:${port}; point a tool at it: eval "$(keyctl env)"`;
+  await until(() => listening.running.stderr().includes(line));
   const { stdout } = await runKeyctl(['status'], { home: listening.home });
   expect(stdout).toContain(`listening on http://127.0.0.1:${port}, with keyctl's own token`);
   const screen = openKeyctl({ home: listening.home, cols: 140 });

@@ -7,7 +7,7 @@ export function writeTool(home: string, source: string, name = 'tool.mjs'): stri
   const path = join(home, name);
   // a tool lives in a folder of its own, where none of our packages are to be found
   const text = source.replaceAll(
-    /from '(openai|@anthropic-ai\/sdk|undici)'/g,
+    /from '((?!node:)[^']+)'/g,
     (_from, specifier: string) => `from '${import.meta.resolve(specifier)}'`,
   );
   writeFileSync(path, text);

@@ -1,6 +1,6 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { afterAll, expect, vi } from 'vitest';
+import { afterAll, expect, onTestFinished, TestRunner, vi } from 'vitest';
 import type { EngineEvent, EventType, KeySnapshot, Snapshot } from '../../src/engine.js';
 import { Actor, type SceneProvider } from './actor.js';
 import type { Asked, Asking, Question } from './ask.js';
@@ -49,7 +49,9 @@ export async function prepareScene(
     actors.set(name, actor);
   }
   const scene = new Scene(actors, { ...quiet, ...config }, environment);
-  afterAll(() => scene.close(), 60_000);
+  // inside of a test there is no `afterAll` any more: it would be forgotten, and the scene stay open
+  const whenDone = TestRunner.getCurrentTest() === undefined ? afterAll : onTestFinished;
+  whenDone(() => scene.close(), 60_000);
   return scene;
 }
 
