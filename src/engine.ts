@@ -3,7 +3,9 @@
  * engine itself, `RemoteEngine` is the same interface over the socket; the screen and the commands
  * hold a `RemoteEngine` only. No value that crosses this seam holds a secret.
  */
+import type { Balance } from './keys/balance.js';
 import type { Health, State } from './keys/health.js';
+import type { RecentCounts } from './keys/minute-counts.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
 import type { Tokens } from './keys/tokens.js';
 
@@ -74,6 +76,11 @@ export type KeySnapshot = {
   /** Rests that hold for one model or path of this key only. */
   readonly modelCooldowns: readonly { readonly scope: string; readonly until: Instant }[];
   readonly group: string | null;
+  /**
+   * Whose key it is by its answers' own word, such as an organisation: equal texts mean one account.
+   * Null where they do not say so, or name several.
+   */
+  readonly account: string | null;
   readonly counts: {
     /** Attempts made with this key. */
     readonly requests: number;
@@ -91,8 +98,15 @@ export type KeySnapshot = {
     readonly remainingTokens: number | null;
     readonly resetAt: Instant | null;
   } | null;
+  /** The money or limit that is left and when a health check read it; null where none tells of any. */
+  readonly balance: (Balance & { readonly at: Instant }) | null;
   /** From the request's send to the answer's first header, of recent good attempts. */
   readonly latencyMs: { readonly p50: number | null; readonly p95: number | null };
+  /**
+   * Attempts in each of the last 20 minutes, oldest first; the last of them ends at `endsAt`. Null if
+   * there were none. A snapshot is not made anew as time passes: whoever reads it later has to shift.
+   */
+  readonly recentUses: RecentCounts | null;
   readonly lastUsedAt: Instant | null;
   readonly lastError: (Evidence & { readonly outcome: FailureOutcome }) | null;
 };
@@ -104,6 +118,8 @@ export type ProviderSnapshot = {
   readonly strategy: Strategy;
   /** The key that the next request will try first; null if none is available. */
   readonly activeKey: KeyId | null;
+  /** Those of its keys together; null where none told. */
+  readonly tokens: Tokens | null;
   readonly keys: readonly KeySnapshot[];
 };
 
@@ -117,13 +133,18 @@ export type ConfigProblem = {
   readonly message: string;
 };
 
+/** The command whose process hosts the engine. */
+export type HostKind = 'serve' | 'tui' | 'run';
+
 export type EngineInfo = {
   readonly pid: number;
   readonly version: string;
   readonly startedAt: Instant;
   readonly socket: string;
+  /** The loopback port for tools that can't use the socket: `http://127.0.0.1:7811`, or null. */
+  readonly listen: string | null;
   readonly configPath: string;
-  readonly host: 'serve' | 'tui';
+  readonly host: HostKind;
   readonly draining: boolean;
   /** Counts are kept over restarts; this is when they began. */
   readonly countsSince: Instant;

@@ -8,6 +8,7 @@ import { readConfig } from '../src/config/read-config.js';
 import { configJsonSchema } from '../src/config/schema.js';
 import { controlRoutes } from '../src/socket/control-routes.js';
 import { keyBindings } from '../src/tui/key-bindings.js';
+import { documentedProviders } from './helpers/documented/documented-providers.js';
 import { tempFolder } from './helpers/temp-folder.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
@@ -31,17 +32,16 @@ function codes(text: string): readonly string[] {
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 }
 
-test('the table of keys has each key of the screen, and no other', () => {
-  const named = firstColumn('### Keys of the screen', 'key');
-  const known = keyBindings.flatMap(({ chords, label }) => [...chords, ...label.split(' ')]);
-  for (const { label } of keyBindings) {
-    for (const key of label.split(' ').filter(Boolean)) {
-      expect(named).toContain(key);
-    }
-  }
-  for (const key of named) {
-    expect(known).toContain(key);
-  }
+test('the table of keys is the one that the screen is made of', () => {
+  const rows = keyBindings
+    .filter(({ label }) => label !== '')
+    .map(({ label, long }) => {
+      const keys = label.split(' ').map((key) => `\`${key}\``);
+      return `| ${keys.join(' ')} | ${long} |`;
+    });
+  expect(section('### Keys of the screen')).toContain(
+    ['| key | does |', '|---|---|', ...rows].join('\n'),
+  );
 });
 
 test('the table of commands has each command with its arguments and options, and no other', () => {
@@ -54,7 +54,8 @@ test('the table of commands has each command with its arguments and options, and
     onCrash: () => () => {},
   });
   const wanted = commands.flatMap((command) => {
-    if (command.commands.length > 0) {
+    // a word for each, but where the command alone does something too
+    if (command.commands.length > 0 && !command.usage().startsWith('[')) {
       return command.commands.map((part) => part.name());
     }
     return `${command.name()} ${command.usage().replace('[options]', '')}`.trim();
@@ -130,9 +131,7 @@ test('the example of a config is a right one', () => {
 
 test('each field of the config is told', () => {
   const config = section('## Config');
-  // for editors, and for a way in that is not served yet
-  const untold = ['$schema', 'listen', 'tcp', 'port'];
-  const fields = fieldsOf(configJsonSchema()).filter((field) => !untold.includes(field));
+  const fields = fieldsOf(configJsonSchema()).filter((field) => field !== '$schema');
   expect(fields).toContain('everyMinutes');
   for (const field of fields) {
     expect(config).toContain(field);
@@ -153,5 +152,15 @@ test('each route of the control API is told', () => {
   for (const { path } of controlRoutes) {
     const word = path.split('/').findLast((part) => !part.startsWith(':')) ?? '';
     expect(api).toContain(word);
+  }
+});
+
+test('its table of clients has the base URL that each is tested with', () => {
+  const named = codes(section('## Point your tools at it')).join('\n');
+  for (const { type, client, clientBase } of documentedProviders) {
+    expect(named).toContain(client);
+    if (client !== 'openai') {
+      expect(named).toContain(`'http://keyctl/${type}${clientBase}'`);
+    }
   }
 });

@@ -1,7 +1,6 @@
-import type { Engine, KeyId, KeySnapshot } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { type CheckedKey, checkedKeys } from './checked-keys.js';
 import { type CommandContext, colorFor } from './command-context.js';
-import { findKey } from './find-key.js';
 import { print, printJson } from './print.js';
 import { isUsable, type Verdict, verdictOf } from './verdict.js';
 import { withEngineOr } from './with-engine.js';
@@ -9,7 +8,7 @@ import { withEngineOr } from './with-engine.js';
 type Checked = {
   /** The engine that runs, or this command itself, whose environment may hold other secrets. */
   readonly checkedBy: 'engine' | 'command';
-  readonly keys: readonly KeySnapshot[];
+  readonly keys: readonly CheckedKey[];
 };
 
 /** `keyctl check [KEY]`: asks the providers now. Throws `key-not-usable` if a key that counts is not. */
@@ -27,7 +26,7 @@ export async function check(
       return { checkedBy: 'command', keys };
     },
   );
-  const verdicts = keys.map(verdictOf);
+  const verdicts = keys.map(({ key }) => verdictOf(key));
   if (json) {
     printJson(context.stdout, { checkedBy, keys: verdicts });
   } else {
@@ -35,19 +34,6 @@ export async function check(
     print(context.stdout, verdictLines(keys, Date.now(), colorFor(context.stdout, context)));
   }
   refuseUnusable(verdicts, word !== undefined);
-}
-
-async function checkedKeys(
-  engine: Engine,
-  word: string | undefined,
-): Promise<readonly KeySnapshot[]> {
-  const id: KeyId | null =
-    word === undefined ? null : findKey(word, engine.getSnapshot().providers);
-  await engine.checkHealth(id);
-  return engine
-    .getSnapshot()
-    .providers.flatMap(({ keys }) => keys)
-    .filter((key) => id === null || key.id === id);
 }
 
 /** Of all keys, those that the user switched off do not matter; one that was asked for does. */

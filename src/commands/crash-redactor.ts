@@ -10,7 +10,8 @@ const shortestValue = 8;
 
 /**
  * Takes out of a crash's message whatever may be a secret: those of the config, the value of any
- * variable whose name sounds like one, and whatever begins like a provider's key.
+ * variable whose name sounds like one, and whatever begins like a provider's key or like keyctl's
+ * own token.
  */
 export function crashRedactor(
   flags: Partial<GlobalFlags>,

@@ -1,6 +1,7 @@
 import type { ConfigProblem, ProviderSnapshot, Snapshot } from '../engine.js';
 import { formatState } from '../tui/format-state.js';
-import { keyName } from './key-name.js';
+import { formatTokens } from '../tui/format-tokens.js';
+import { keyName } from '../tui/key-name.js';
 import { keyTable } from './key-table.js';
 import type { OfflineSnapshot } from './offline-snapshot.js';
 import { styleText } from './style-text.js';
@@ -55,14 +56,15 @@ function describeActive(
   provider: ProviderSnapshot,
   { color, now }: Pick<StatusOptions, 'color' | 'now'>,
 ): string {
+  const tokens = provider.tokens === null ? '' : `; tokens: ${formatTokens(provider.tokens)}`;
   if (provider.activeKey !== null) {
-    return `${provider.name} uses ${styleText(provider.activeKey, { bold: true }, color)}`;
+    return `${provider.name} uses ${styleText(provider.activeKey, { bold: true }, color)}${tokens}`;
   }
   const none = styleText('has no available key', { color: 'red' }, color);
   const reasons = provider.keys.map(
     (key) => `${keyName(key.id)} ${formatState(key, now).slice(2)}`,
   );
-  return `${provider.name} ${none}: ${reasons.join(', ') || 'none is configured'}`;
+  return `${provider.name} ${none}: ${reasons.join(', ') || 'none is configured'}${tokens}`;
 }
 
 function describeEngine(
@@ -82,6 +84,7 @@ function describeEngine(
     : styleText('serving', { color: 'green' }, color);
   return [
     `${word} ${engine.socket} (keyctl ${engine.host}, pid ${engine.pid})`,
+    ...(engine.listen === null ? [] : [`listening on ${engine.listen}, with keyctl's own token`]),
     `config ${engine.configPath}`,
   ];
 }

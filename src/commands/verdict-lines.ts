@@ -1,21 +1,26 @@
-import stringWidth from 'string-width';
 import type { KeySnapshot } from '../engine.js';
+import { formatBalance } from '../tui/format-balance.js';
 import { formatState, stateLooks } from '../tui/format-state.js';
+import type { CheckedKey } from './checked-keys.js';
 import { styleText } from './style-text.js';
 
-/** `openai/work  ● healthy      GET /models → 200`, one line per key. */
+/** `openrouter/work  ● healthy  GET /key → 200, $2.50 of $10.00 left`, one line per key. Ids and states are of narrow characters. */
 export function verdictLines(
-  keys: readonly KeySnapshot[],
+  checked: readonly CheckedKey[],
   now: number,
   color: boolean,
 ): readonly string[] {
-  const idWidth = Math.max(0, ...keys.map(({ id }) => stringWidth(id)));
-  const stateWidth = Math.max(0, ...keys.map((key) => stringWidth(formatState(key, now))));
-  return keys.map((key) => {
+  const idWidth = Math.max(0, ...checked.map(({ key }) => key.id.length));
+  const stateWidth = Math.max(0, ...checked.map(({ key }) => formatState(key, now).length));
+  return checked.map(({ key, finding }) => {
     const state = formatState(key, now);
-    const blanks = ' '.repeat(stateWidth - stringWidth(state));
+    const blanks = ' '.repeat(stateWidth - state.length);
     const shown = styleText(state, { color: stateLooks[key.state].color }, color);
-    const evidence = key.evidence?.text ?? key.lastError?.text ?? key.why;
-    return `${key.id.padEnd(idWidth)}  ${shown}${blanks}  ${evidence}`;
+    return `${key.id.padEnd(idWidth)}  ${shown}${blanks}  ${finding}${moneyOf(key)}`;
   });
+}
+
+/** A key that is out of money has it in its evidence. */
+function moneyOf({ health, balance }: KeySnapshot): string {
+  return balance === null || health === 'exhausted' ? '' : `, ${formatBalance(balance)}`;
 }

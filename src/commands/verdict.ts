@@ -9,13 +9,14 @@ export type Verdict = {
   readonly health: Health;
   readonly state: State;
   readonly evidence: Evidence | null;
+  readonly balance: KeySnapshot['balance'];
   readonly cooldownUntil: Instant | null;
   readonly why: string;
 };
 
 export function verdictOf(key: KeySnapshot): Verdict {
-  const { id, enabled, health, state, evidence, cooldownUntil, why } = key;
-  return { id, usable: works(key), enabled, health, state, evidence, cooldownUntil, why };
+  const { id, enabled, health, state, evidence, balance, cooldownUntil, why } = key;
+  return { id, usable: works(key), enabled, health, state, evidence, balance, cooldownUntil, why };
 }
 
 export function isUsable({ usable }: Verdict): boolean {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { countedMinutes } from '../keys/minute-counts.js';
 import { failureOutcomes } from '../keys/outcome.js';
 
 const instant = z.iso.datetime({ offset: true });
@@ -11,6 +12,11 @@ const savedTokensSchema = z
     cached: count.nullable(),
     costUsd: z.number().min(0).nullable(),
   })
+  .readonly();
+
+/** As `MinuteCounts` tells them. */
+const recentUsesSchema = z
+  .object({ perMinute: z.array(count).max(countedMinutes).readonly(), endsAt: instant })
   .readonly();
 
 const savedKeySchema = z
@@ -28,9 +34,15 @@ const savedKeySchema = z
         failovers: count,
       })
       .readonly(),
-    // files were written without it once
+    // files were written without these once
     tokens: savedTokensSchema.nullable().default(null),
+    recentUses: recentUsesSchema.nullable().default(null),
     cooldownUntil: instant.nullable(),
+    /** The limits of single models. Files were written without them once. */
+    modelCooldowns: z
+      .array(z.object({ scope: z.string(), until: instant }).readonly())
+      .readonly()
+      .default([]),
     lastUsedAt: instant.nullable(),
   })
   .readonly();

@@ -25,8 +25,6 @@ export type AttemptOptions = {
   readonly clock: Clock;
   readonly response: ServerResponse;
   readonly redactor: Redactor;
-  /** Whether an answer with this status may be a failure, so that its body is read before anything is sent. */
-  readonly mayFail: (status: number) => boolean;
   /** What keeps the first bytes of a good answer back, or null to pass it on at once. */
   readonly holdFor: (status: number, headers: Headers) => Hold | null;
   /** Asked once its body was read, or when a stream began with an error: does it go to the client? */

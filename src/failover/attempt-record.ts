@@ -2,7 +2,9 @@ import type { Moment } from '../clock.js';
 import { timeLeft } from '../keys/deadline.js';
 import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import { isFailure } from '../keys/outcome.js';
-import { isResting } from '../keys/rest.js';
+import { isResting, type Rest } from '../keys/rest.js';
+import { namesOf, type Scope } from '../keys/scope.js';
+import { describeOutcome } from '../providers/classify.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -18,15 +20,14 @@ export function recordAttempt(
   attempt: { readonly request: OutgoingRequest; readonly countsAgainstKey: boolean },
 ): void {
   const now = context.clock.now();
-  const { outcome, status, reason, message, code } = answer;
+  const { outcome, reason, message } = answer;
   const { request, countsAgainstKey } = attempt;
-  const said = [status ?? reason, code].filter((part) => part !== null).join(' ');
   const result: AttemptResult = {
     outcome,
     holdsFor: answer.holdsFor,
     toldMs: answer.toldMs,
     reason,
-    evidence: `${request.method} ${request.target.path} → ${said}`,
+    evidence: `${request.method} ${request.target.path} → ${whatWasSaid(answer)}`,
     scope: request.scope,
     countsAgainstKey,
   };
@@ -38,7 +39,7 @@ export function recordAttempt(
     slot.usage.lastError = { atWall: now.wall, text, outcome };
   }
   pool.update(slot, afterAttempt(slot.facts, result, now));
-  if (isFailure(outcome) && pool.preferred === slot) {
+  if (isFailure(outcome) && answer.holdsFor !== 'request' && pool.preferred === slot) {
     pool.prefer(null); // the user's choice holds until it fails
   }
   if (outcome === 'rate-limited') {
@@ -47,22 +48,44 @@ export function recordAttempt(
   context.onChange();
 }
 
+/** Such as `200`, `401 invalid_api_key` or `400 invalid_request_error, credit balance is too low`. */
+function whatWasSaid({ outcome, status, code, reason }: ReadAnswer): string {
+  if (status === null) {
+    return reason;
+  }
+  const said = code === null ? `${status}` : `${status} ${code}`;
+  // what the body was read as, unless the status says the same
+  return reason === describeOutcome(outcome, status)
+    ? said
+    : `${said}, ${reason.slice(`${status} `.length)}`;
+}
+
 /**
- * Such as `429 rate limited, back in 42 s: …` or `529 overloaded, after 250 ms: …`, with the
- * provider's own words, for an event. `pausedMs` is the backoff that followed, or null.
+ * Such as `429 rate limited, back in 42 s: …`, `429 rate limited, back in 20 s for gpt-5: …` or
+ * `529 overloaded, after 250 ms: …`, with the provider's own words, for an event. `pausedMs` is the
+ * backoff that followed, or null.
  */
 export function describeAttempt(
   answer: ReadAnswer,
   slot: KeySlot,
+  scope: Scope,
   now: Moment,
   pausedMs: number | null = null,
 ): string {
-  const { cooldown } = slot.facts;
-  const isBackLater = answer.outcome !== 'ok' && isResting(cooldown, now);
   return [
     answer.reason,
-    isBackLater ? `, back in ${Math.ceil(timeLeft(cooldown.until, now) / 1000)} s` : '',
+    answer.outcome === 'ok' ? '' : backIn(slot, scope, now),
     pausedMs === null ? '' : `, after ${pausedMs} ms`,
     answer.message === null ? '' : `: ${answer.message}`,
   ].join('');
+}
+
+function backIn({ facts }: KeySlot, scope: Scope, now: Moment): string {
+  const seconds = (rest: Rest) => Math.ceil(timeLeft(rest.until, now) / 1000);
+  if (isResting(facts.cooldown, now)) {
+    return `, back in ${seconds(facts.cooldown)} s`;
+  }
+  const name = namesOf(facts.scopeRests, scope).at(-1);
+  const rest = name === undefined ? null : (facts.scopeRests.get(name) ?? null);
+  return isResting(rest, now) ? `, back in ${seconds(rest)} s for ${name}` : '';
 }

@@ -41,13 +41,16 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, firstByteMs, ...request } = call;
+    const { dispatcher, origin, path, headers, body } = call;
     try {
       dispatcher.dispatch(
         {
-          ...request,
+          origin,
+          path,
           method: call.method as Dispatcher.HttpMethod,
-          headersTimeout: firstByteMs,
+          headers,
+          body,
+          headersTimeout: call.firstByteMs,
         },
         this,
       );
@@ -99,7 +102,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (this.#options.mayFail(status) || this.#mustDecode) {
+    if (status >= 400 || this.#mustDecode) {
+      // whatever the status: the body may say more
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
         this.#late(() => this.#judge()),
@@ -220,6 +224,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#client.tap = tapFor(this.#status, this.#headers);
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
+    this.#forgetHeaders();
     this.#settle({ kind: 'answered' });
     for (const chunk of this.#hold?.chunks ?? this.#buffer.chunks) {
       if (this.#controller !== null) {
@@ -246,6 +251,15 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #head(): AnswerHead {
     const status = this.#status;
     return { status, statusText: this.#statusText, ownHeaders: this.#options.ownHeaders(status) };
+  }
+
+  /** A stream may be open for an hour, and these hold the bytes that they were read from, too. */
+  #forgetHeaders(): void {
+    this.#headers = {};
+    this.#rawHeaders = [];
+    if (this.#controller !== null) {
+      this.#controller.rawHeaders = null;
+    }
   }
 
   /** From a timer, where undici does not catch what Node throws for headers that it will not send. */

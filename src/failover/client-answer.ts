@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { answerHeaders } from './forwarded-headers.js';
+import { endToEndHeaders } from './forwarded-headers.js';
 import type { ReadableError } from './readable-error.js';
 import { SecretMask } from './secret-mask.js';
 import type { UsageTap } from './usage-tap.js';
@@ -23,6 +23,13 @@ export class ClientAnswer {
   readonly #response: ServerResponse;
   readonly #redactor: Redactor;
   #mask: SecretMask | null = null;
+  /**
+   * Until the next tick, in which the packet is read that the headers came in. What came with them is
+   * kept so long, for it is mostly all there is: then it goes out at the end, in one piece.
+   */
+  #isFirstTick = true;
+  #first: { readonly bytes: Buffer; readonly controller: Dispatcher.DispatchController } | null =
+    null;
   /** Sees each chunk as it passes, and never changes one. */
   tap: UsageTap | null = null;
 
@@ -36,10 +43,8 @@ export class ClientAnswer {
     if (!isGood(head.status)) {
       this.#mask = new SecretMask(this.#redactor);
     }
-    this.#writeHead(head, answerHeaders(rawHeaders));
-    // Node keeps headers back for the first bytes of the body, which may be minutes away; those that
-    // came in the same packet are written before the next tick and go out with the headers
-    process.nextTick(flushHeaders, this.#response);
+    this.#writeHead(head, endToEndHeaders(rawHeaders));
+    process.nextTick(endFirstTick, this);
   }
 
   /** Sends all of an answer at once. Throws as `begin` does. */
@@ -50,12 +55,13 @@ export class ClientAnswer {
     this.#response.end(bytes);
   }
 
-  /** A client that does not read stops the provider from sending. */
   write(controller: Dispatcher.DispatchController, chunk: Buffer): void {
     const bytes = this.#mask === null ? chunk : this.#mask.push(chunk);
-    if (!this.#response.write(bytes) && !controller.paused) {
-      controller.pause();
-      this.#response.once('drain', () => controller.resume());
+    if (this.#isFirstTick && this.#first === null) {
+      this.#first = { bytes, controller };
+    } else {
+      this.#sendFirst();
+      this.#send(bytes, controller);
     }
     // after the write: the client does not wait for it
     this.tap?.push(chunk);
@@ -67,12 +73,46 @@ export class ClientAnswer {
       const values = entries.flatMap(([name, value]) => [name, String(value)]);
       this.#response.addTrailers(pairs(this.#redactor.starAll(values)));
     }
-    this.#response.end(this.#mask?.end());
+    const bytes = this.#first?.bytes;
+    this.#first = null;
+    const masked = this.#mask?.end();
+    if (bytes !== undefined && masked !== undefined) {
+      this.#response.write(bytes);
+    }
+    this.#response.end(masked ?? bytes);
   }
 
   /** Never ends a broken answer as if it were complete. */
   breakOff(): void {
+    this.#first = null;
     this.#response.destroy();
+  }
+
+  endFirstTick(): void {
+    this.#isFirstTick = false;
+    this.#sendFirst();
+    // Node keeps headers back for the first bytes of the body, which may be minutes away
+    if (!this.#response.writableEnded && !this.#response.destroyed) {
+      this.#response.flushHeaders();
+    }
+  }
+
+  #sendFirst(): void {
+    if (this.#first !== null) {
+      const { bytes, controller } = this.#first;
+      this.#first = null;
+      if (!this.#response.destroyed) {
+        this.#send(bytes, controller);
+      }
+    }
+  }
+
+  /** A client that does not read stops the provider from sending. */
+  #send(bytes: Buffer, controller: Dispatcher.DispatchController): void {
+    if (!this.#response.write(bytes) && !controller.paused) {
+      controller.pause();
+      this.#response.once('drain', () => controller.resume());
+    }
   }
 
   #writeHead({ status, statusText, ownHeaders }: AnswerHead, headers: string[]): void {
@@ -94,8 +134,7 @@ function pairs(flat: readonly string[]): [string, string][] {
   ]);
 }
 
-function flushHeaders(response: ServerResponse): void {
-  if (!response.writableEnded && !response.destroyed) {
-    response.flushHeaders();
-  }
+/** A function of its own: a closure for each answer costs more than the tick. */
+function endFirstTick(answer: ClientAnswer): void {
+  answer.endFirstTick();
 }

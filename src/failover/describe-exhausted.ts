@@ -4,6 +4,7 @@ import { type ExhaustedAnswer, exhaustedAnswer } from './exhausted-answer.js';
 import type { FailedAttempt } from './key-attempt.js';
 import type { KeyWalk } from './key-walk.js';
 import type { ProviderPool } from './provider-pool.js';
+import { blamesCaller } from './read-answer.js';
 
 /** The keys-exhausted answer of one request, from what its attempts came to. */
 export function describeExhausted(
@@ -32,8 +33,8 @@ export function describeExhausted(
       lastServerError:
         last?.answer.outcome === 'server-error'
           ? {
-              // an empty stream has no 5xx of its own
-              status: last.answer.status ?? 502,
+              // what stands behind a gateway has no status of its own there
+              status: blamesCaller(last.answer.status) ? 502 : (last.answer.status ?? 502),
               retryAfter: typeof retryAfter === 'string' ? retryAfter : null,
             }
           : null,

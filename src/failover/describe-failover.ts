@@ -1,4 +1,5 @@
 import type { Moment } from '../clock.js';
+import type { Scope } from '../keys/scope.js';
 import { describeAttempt } from './attempt-record.js';
 import type { NewEvent } from './event-log.js';
 import type { FailedAttempt } from './key-attempt.js';
@@ -8,6 +9,7 @@ import type { KeySlot } from './key-slot.js';
 export function failoverEvents(
   { slot: from, answer }: FailedAttempt,
   to: KeySlot,
+  scope: Scope,
   pausedMs: number | null,
   mayBeBilledTwice: boolean,
   now: Moment,
@@ -16,7 +18,7 @@ export function failoverEvents(
   const failover: NewEvent = {
     type: 'failed-over',
     ...move,
-    detail: describeAttempt(answer, from, now, pausedMs),
+    detail: describeAttempt(answer, from, scope, now, pausedMs),
   };
   const replay: NewEvent = {
     type: 'replayed-after-send',

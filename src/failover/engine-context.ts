@@ -13,6 +13,8 @@ export type EngineContext = {
   readonly replayBudget: ReplayBudget;
   readonly events: EventLog;
   readonly redactor: Redactor;
+  /** An answer named the account of a key, which it had not before. */
+  readonly onAccount: () => void;
   /** Something in the snapshot is no longer what it was. */
   readonly onChange: () => void;
 };

@@ -1,6 +1,6 @@
 import type { Moment } from '../clock.js';
 import { timeLeft } from '../keys/deadline.js';
-import type { KeyFacts } from '../keys/key-facts.js';
+import { isLimited, type KeyFacts } from '../keys/key-facts.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { restsFor, type Scope } from '../keys/scope.js';
 import type { OwnError } from '../providers/dialect.js';
@@ -17,6 +17,8 @@ export type KeyReport = {
 };
 
 export type ExhaustedAnswer = {
+  /** The same in short, for the feed: who else is told knows the provider and its keys. */
+  readonly summary: string;
   readonly error: OwnError;
   readonly headers: Readonly<Record<string, string>>;
 };
@@ -37,16 +39,20 @@ const worthRetryingMs = 60_000;
 /** The one answer for "keys exhausted": every key, what happened to it, and when it is back. */
 export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): ExhaustedAnswer {
   const { provider, keys, lastServerError, lastMessage } = request;
-  const reports = keys.map((key) => `${key.id} (${key.masked}) ${report(key, request.scope, now)}`);
+  const reports = keys.map((key) => ({ key, text: report(key, request.scope, now) }));
+  const inFull = reports.map(({ key, text }) => `${key.id} (${key.masked}) ${text}`);
+  const inShort = reports.map(({ key, text }) => `${key.id.slice(provider.length + 1)}: ${text}`);
+  const status = statusOf(request, now);
   const message = [
     keys.length === 0
       ? `${provider} has no key`
-      : `no key of ${provider} can serve this request: ${reports.join('; ')}`,
+      : `no key of ${provider} can serve this request: ${inFull.join('; ')}`,
     lastMessage === null ? '' : `the provider's last message: "${lastMessage}"`,
   ];
   return {
+    summary: [`the client got ${status}`, ...inShort].join('; '),
     error: {
-      ...statusOf(request, now),
+      status,
       code: 'keys-exhausted',
       message: message.filter((part) => part !== '').join('. '),
     },
@@ -54,28 +60,16 @@ export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): Exhaust
   };
 }
 
-function statusOf(
-  { keys, scope, lastServerError }: ExhaustedRequest,
-  now: Moment,
-): { status: number } {
+function statusOf({ keys, scope, lastServerError }: ExhaustedRequest, now: Moment): number {
   if (lastServerError !== null) {
-    return { status: lastServerError.status };
+    return lastServerError.status;
+  }
+  if (keys.some((key) => isLimited(key.facts, scope, now))) {
+    return 429;
   }
   const switchedOn = keys.filter((key) => key.facts.enabled);
-  if (switchedOn.some((key) => !isOut(key.facts) && isLimited(key.facts, scope, now))) {
-    return { status: 429 };
-  }
   // never 401: the client must not blame a key of its own
-  return {
-    status: switchedOn.length > 0 && switchedOn.every((key) => isOut(key.facts)) ? 502 : 503,
-  };
-}
-
-/** Only cooling: time alone will bring it back. */
-function isLimited(facts: KeyFacts, scope: Scope, now: Moment): boolean {
-  return [facts.cooldown, ...restsFor(facts.scopeRests, scope)].some(
-    (rest) => isResting(rest, now) && rest.isLimit,
-  );
+  return switchedOn.length > 0 && switchedOn.every((key) => isOut(key.facts)) ? 502 : 503;
 }
 
 function isOut(facts: KeyFacts): boolean {

@@ -1,3 +1,4 @@
+import { isLimited } from '../keys/key-facts.js';
 import type { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
@@ -7,15 +8,16 @@ import type { Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
 import type { OutgoingRequest } from './outgoing-request.js';
+import { passesAsItCame } from './passes-as-it-came.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, type ReadAnswer } from './read-answer.js';
+import { isRefusal } from './read-answer.js';
 import type { SendableBody } from './request-body.js';
-import { sendOwnError } from './send-json.js';
+import { sendJson } from './send-json.js';
 
 const backoffMs = 250;
 const backoffJitterMs = 100;
 
-/** A refused key that a health check should confirm (design: invalid, forbidden). */
+/** A refused key that a health check should confirm (design: invalid, forbidden), or say more of. */
 export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
 
 /** One request's tries: which key is next, what a failure leads to, and what the client gets in the end. */
@@ -61,8 +63,8 @@ export class FailoverRun {
       if (this.#client.isGone) {
         return;
       }
-      if (slot === null) {
-        this.#answerExhausted(stopped);
+      if (slot === null || this.#context.upstreams.isDestroyed) {
+        this.#answerExhausted(this.#stopReason(left));
         return;
       }
       this.#noteFailover(slot);
@@ -83,6 +85,9 @@ export class FailoverRun {
 
   /** Why no further key may be tried, whatever there is; null if one may. */
   #stopReason(leftMs: number): string | null {
+    if (this.#context.upstreams.isDestroyed) {
+      return 'the engine was ended';
+    }
     if (leftMs <= 0) {
       return 'the time for this request was up';
     }
@@ -95,21 +100,25 @@ export class FailoverRun {
   }
 
   #try(slot: KeySlot, leftMs: number): Promise<FailedAttempt | null> {
-    const mayReplay = this.#body.kind === 'kept';
-    const isSecondServerError = (answer: ReadAnswer) =>
-      answer.outcome === 'server-error' && this.#serverErrors === 1 && this.#walk.hasNext;
-    const isLastWordOnModel = (answer: ReadAnswer) =>
-      answer.outcome === 'forbidden' && !isRefusal(answer.status) && !this.#walk.hasNext;
     this.#attempt = new KeyAttempt(this.#context, this.#pool, slot, this.#outgoing, {
       firstByteMs: Math.min(this.#pool.config.timeouts.firstByteMs, leftMs),
-      // a 401 is about the user's key, which the client must not take for its own
       passesOnFailure: (answer) =>
-        answer.outcome !== 'invalid' &&
-        (!mayReplay || isSecondServerError(answer) || isLastWordOnModel(answer)),
+        passesAsItCame(answer, {
+          mayReplay: this.#body.kind === 'kept',
+          serverErrors: this.#serverErrors,
+          hasNext: this.#walk.hasNext,
+          isWorthWaiting: this.#isWorthWaiting(),
+        }),
       countsServerError: this.#serverErrors === 0,
       ownHeaders: (status) => ownHeaders(slot, status, this.#failed),
     });
     return this.#attempt.run();
+  }
+
+  /** Whether a key that is only limited may serve this request later. */
+  #isWorthWaiting(): boolean {
+    const now = this.#context.clock.now();
+    return this.#pool.slots.some(({ facts }) => isLimited(facts, this.#outgoing.scope, now));
   }
 
   async #afterFailure({ slot, answer, connectFailed }: FailedAttempt): Promise<void> {
@@ -117,11 +126,13 @@ export class FailoverRun {
       case 'invalid':
       case 'forbidden':
         if (isRefusal(answer.status)) {
-          this.#confirm(slot, {
-            outcome: answer.outcome,
-            path: this.#outgoing.target.path,
-            reason: answer.reason,
-          });
+          this.#askAbout(slot, answer.outcome, answer.reason);
+        }
+        break;
+      case 'exhausted':
+        // a limit of the key's own is named by the check alone, and ended by none that did not find it
+        if (this.#pool.dialect.healthCheck.provesMoney === 'own-limit') {
+          this.#askAbout(slot, answer.outcome, answer.reason);
         }
         break;
       case 'network-error':
@@ -138,6 +149,10 @@ export class FailoverRun {
       default:
         break;
     }
+  }
+
+  #askAbout(slot: KeySlot, outcome: Refusal['outcome'], reason: string): void {
+    this.#confirm(slot, { outcome, path: this.#outgoing.target.path, reason });
   }
 
   /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
@@ -167,20 +182,16 @@ export class FailoverRun {
       type: 'keys-exhausted',
       provider: this.#pool.config.name,
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: `${answer.error.status}: ${answer.error.message}`,
+      detail: answer.summary,
     });
-    const { error } = answer;
-    const message = this.#context.redactor.redact(error.message);
-    sendOwnError(
-      this.#outgoing.response,
-      this.#pool.dialect,
-      { ...error, message },
-      {
-        ...answer.headers,
-        'x-keyctl-attempts': String(this.#failed.length),
-        ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
-      },
-    );
+    const { response, target } = this.#outgoing;
+    const message = this.#context.redactor.redact(answer.error.message);
+    const body = this.#pool.dialect.errorBody({ ...answer.error, message }, target.path);
+    sendJson(response, answer.error.status, body, {
+      ...answer.headers,
+      'x-keyctl-attempts': String(this.#failed.length),
+      ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
+    });
   }
 
   #noteFailover(to: KeySlot): void {
@@ -193,6 +204,7 @@ export class FailoverRun {
     for (const event of failoverEvents(
       last,
       to,
+      this.#outgoing.scope,
       this.#pausedMs,
       mayBeBilledTwice,
       this.#context.clock.now(),

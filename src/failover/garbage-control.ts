@@ -6,8 +6,8 @@ import type { ProviderPool } from './provider-pool.js';
 type Call = (pool: ProviderPool, slot: KeySlot, secret: string) => Promise<HealthAnswer>;
 
 /**
- * Whether an endpoint refuses a key that can't be right. Asked once per base URL and remembered:
- * where garbage passes too, a good answer proves nothing (ModelScope and others list their models
+ * Whether an endpoint refuses a key that can't be right. Asked once per dialect and base URL, and
+ * remembered: where garbage passes too, a good answer proves nothing (ModelScope and others list their models
  * to anyone).
  */
 export class GarbageControl {
@@ -20,21 +20,22 @@ export class GarbageControl {
 
   /** Null if the endpoint could not be asked; that is not remembered. */
   refuses(pool: ProviderPool, slot: KeySlot): Promise<boolean | null> {
-    const { baseUrl } = slot.config;
-    const known = this.#known.get(baseUrl);
+    // one gateway may speak several dialects at one base URL, each with a call of its own
+    const endpoint = `${pool.dialect.type} ${slot.config.baseUrl}`;
+    const known = this.#known.get(endpoint);
     if (known !== undefined) {
       return known;
     }
-    const asked = this.#ask(pool, slot);
-    this.#known.set(baseUrl, asked);
+    const asked = this.#ask(pool, slot, endpoint);
+    this.#known.set(endpoint, asked);
     return asked;
   }
 
-  async #ask(pool: ProviderPool, slot: KeySlot): Promise<boolean | null> {
+  async #ask(pool: ProviderPool, slot: KeySlot, endpoint: string): Promise<boolean | null> {
     const garbage = `${pool.dialect.keyPrefixes.at(-1) ?? ''}not-a-key-${randomBytes(16).toString('hex')}`;
     const { verdict } = await this.#call(pool, slot, garbage);
     if (verdict.kind !== 'verdict') {
-      this.#known.delete(slot.config.baseUrl);
+      this.#known.delete(endpoint);
       return null;
     }
     return verdict.health === 'invalid' || verdict.health === 'restricted';

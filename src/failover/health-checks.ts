@@ -96,12 +96,16 @@ export class HealthChecks {
   }
 
   #pause(ms: number): Promise<void> {
+    const { signal } = this.#closing;
     return new Promise((resolve) => {
-      const cancel = this.#context.clock.after(ms, resolve);
-      this.#closing.signal.addEventListener('abort', () => {
+      const done = (): void => {
         cancel();
+        // the signal lives as long as the engine
+        signal.removeEventListener('abort', done);
         resolve();
-      });
+      };
+      const cancel = this.#context.clock.after(ms, done);
+      signal.addEventListener('abort', done);
     });
   }
 }

@@ -1,11 +1,14 @@
 import { readStreamEvent } from '../providers/stream-event.js';
 import type { Hold, HoldDecision } from './hold.js';
 
-/** How an answer begins that is an error and nothing else; any other is passed on at its first byte. */
-const errorEnvelope = /^\s*\{\s*"error"\s*:/;
+/**
+ * How an answer begins that is an error and nothing else; any other is passed on at its first byte.
+ * Google puts it into an array.
+ */
+const errorEnvelope = /^\s*(?:\[\s*)?\{\s*"error"\s*:/;
 const longestError = 64 * 1024;
 
-/** Tells an error that came with a 200 (OpenRouter docs: errors) from an answer. */
+/** Tells an error that came with a 200 (OpenRouter docs: errors; Gemini without `alt=sse`) from an answer. */
 export class JsonHold implements Hold {
   readonly #chunks: Buffer[] = [];
   #length = 0;

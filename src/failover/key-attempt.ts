@@ -2,9 +2,11 @@ import { isFailure, type Outcome } from '../keys/outcome.js';
 import { addTokens } from '../keys/tokens.js';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
+import { recordAccount } from './account-record.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
+import { authorizedHeaders } from './authorized-headers.js';
 import type { EngineContext } from './engine-context.js';
 import { holdFor } from './hold-for.js';
 import type { KeySlot } from './key-slot.js';
@@ -12,7 +14,7 @@ import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, mayFail, type ReadAnswer, readAnswer } from './read-answer.js';
+import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
 import { readableError } from './readable-error.js';
 import { joinPath } from './request-target.js';
 import { canTap, UsageTap } from './usage-tap.js';
@@ -67,12 +69,11 @@ export class KeyAttempt {
 
   /** Null if the client has its answer, or went away. */
   async run(): Promise<FailedAttempt | null> {
-    const { usage } = this.#slot;
-    usage.requests += 1;
-    usage.lastUsedAt = this.#context.clock.now().wall;
+    this.#slot.usage.begin(this.#context.clock.now().wall);
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
-    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
+    const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
+    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !isOver) {
       end = await this.#send(true);
     }
     switch (end.kind) {
@@ -101,7 +102,6 @@ export class KeyAttempt {
     const dispatcher = onFreshConnection
       ? upstreams.fresh(origin, timeouts)
       : upstreams.for(origin, timeouts);
-    headers[1] = this.#pool.dialect.authHeader.prefix + (config.secret?.reveal() ?? '');
     const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
@@ -109,9 +109,9 @@ export class KeyAttempt {
       {
         dispatcher,
         origin,
-        path: joinPath(basePath, target.path) + target.query,
+        path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
         method,
-        headers,
+        headers: authorizedHeaders(headers, this.#pool.dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
       },
@@ -119,14 +119,15 @@ export class KeyAttempt {
         clock,
         response,
         redactor,
-        mayFail: (status) => mayFail(status, this.#pool.dialect),
         holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
         readable: (status, rawHeaders, decoded) =>
-          readableError(status, rawHeaders, decoded, this.#pool.dialect),
+          readableError(status, rawHeaders, decoded, (error) =>
+            this.#pool.dialect.errorBody(error, target.path),
+          ),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
-          this.#tap = canTap(method, status, answered) ? new UsageTap() : null;
+          this.#tap = canTap(method, status, answered) ? new UsageTap(answered) : null;
           return this.#tap;
         },
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
@@ -148,7 +149,7 @@ export class KeyAttempt {
   #passesOn(failed: FailedAnswer): boolean {
     const answer = this.#read(failed);
     const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
-    // a model that no other key may have either: the caller asked for the wrong one
+    // a model or a size that no other key may have either: the caller asked for the wrong one
     const isCallersFault = isPassed && answer.outcome === 'forbidden' && !isRefusal(answer.status);
     this.#judged = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
     return isPassed;
@@ -164,6 +165,7 @@ export class KeyAttempt {
       this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
     }
     this.#record(answer);
+    recordAccount(this.#context, this.#pool, this.#slot, headers);
     if (answer.outcome === 'ok') {
       recordLimits(this.#context, this.#pool, this.#slot, headers, this.#request.scope);
     }
@@ -175,7 +177,7 @@ export class KeyAttempt {
   /** Too late for another key: the client's connection was broken off, so that it can tell. */
   #onDone(broken: NetworkError | null): void {
     const told = this.#tap?.tokens() ?? null;
-    if (told !== null) {
+    if (told !== null && this.#pool.counted.isNew(this.#tap?.responseId ?? null, told)) {
       this.#slot.usage.tokens = addTokens(this.#slot.usage.tokens, told);
     }
     this.#context.onChange();
@@ -194,6 +196,10 @@ export class KeyAttempt {
     this.#record(answer);
     this.#noteFailure(answer);
     const isUnreachable = end.kind === 'unreachable';
+    // whoever is refused is nobody's key
+    if (!isUnreachable && answer.outcome !== 'invalid') {
+      recordAccount(this.#context, this.#pool, this.#slot, end.answer.headers);
+    }
     return {
       slot: this.#slot,
       answer,
@@ -216,7 +222,7 @@ export class KeyAttempt {
       provider: this.#slot.provider,
       key: this.#slot.id,
       outcome: answer.outcome,
-      detail: describeAttempt(answer, this.#slot, this.#context.clock.now()),
+      detail: describeAttempt(answer, this.#slot, this.#request.scope, this.#context.clock.now()),
     });
   }
 }

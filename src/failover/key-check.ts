@@ -1,5 +1,7 @@
+import { afterVerdict } from '../keys/after-verdict.js';
 import type { KeyFacts } from '../keys/key-facts.js';
-import { afterAttempt, afterVerdict, restScope } from '../keys/key-transitions.js';
+import { afterAttempt, restScope } from '../keys/key-transitions.js';
+import { noteAccount, recordAccount } from './account-record.js';
 import type { EngineContext } from './engine-context.js';
 import { GarbageControl } from './garbage-control.js';
 import { callHealthCheck, type HealthAnswer } from './health-call.js';
@@ -11,7 +13,7 @@ export type Announce = 'always' | 'changes';
 
 /** A refused request whose key is to be confirmed: for what, and in which words. */
 export type Refusal = {
-  readonly outcome: 'invalid' | 'forbidden';
+  readonly outcome: 'invalid' | 'forbidden' | 'exhausted';
   readonly path: string;
   readonly reason: string;
 };
@@ -44,6 +46,7 @@ export class KeyCheck {
     if (this.#closing.aborted) {
       return;
     }
+    this.#recordTold(answer, pool, slot);
     const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, slot, refusal);
     pool.update(slot, facts);
     if (announce === 'always' || facts.health !== before) {
@@ -53,6 +56,25 @@ export class KeyCheck {
         key: slot.id,
         detail: `${describe(answer, facts)}: ${answer.evidence}`,
       });
+    }
+  }
+
+  /** Only an answer that was for this key alone says whose it is and what is left to it. */
+  #recordTold(answer: HealthAnswer, pool: ProviderPool, slot: KeySlot): void {
+    const { verdict, balance, headers, account } = answer;
+    const isNobodys =
+      verdict.kind === 'verdict' &&
+      (verdict.health === 'invalid' || verdict.health === 'unverified');
+    if (isNobodys || verdict.kind === 'undecided') {
+      return;
+    }
+    if (balance !== undefined) {
+      const atWall = this.#context.clock.now().wall;
+      slot.usage.balance = balance === null ? null : { ...balance, atWall };
+    }
+    recordAccount(this.#context, pool, slot, headers);
+    if (account !== null) {
+      noteAccount(this.#context, slot, account);
     }
   }
 
@@ -103,23 +125,30 @@ export class KeyCheck {
       case 'undecided':
         return facts;
       case 'verdict': {
-        const { readsBalance } = pool.dialect.healthCheck;
+        const { provesMoney } = pool.dialect.healthCheck;
         // a 403 rests the path by itself; and a key that was reset meanwhile starts afresh
         const contradicted =
           refusal?.outcome === 'invalid' &&
           verdict.health === 'healthy' &&
           facts.health !== 'unchecked';
         const rested = contradicted ? restScope(facts, refusal.path, refusal.reason, now) : facts;
-        return afterVerdict(rested, { health: verdict.health, evidence, readsBalance }, now);
+        const learned = { health: verdict.health, evidence, provesMoney, toldMs };
+        return afterVerdict(rested, learned, now);
       }
     }
   }
 
   #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
-    const { upstreams, clock } = this.#context;
+    const { upstreams, clock, redactor } = this.#context;
     const { timeouts } = pool.config;
     const signal = this.#closing;
-    return callHealthCheck(slot, secret, pool.dialect, { upstreams, clock, timeouts, signal });
+    return callHealthCheck(slot, secret, pool.dialect, {
+      upstreams,
+      clock,
+      redactor,
+      timeouts,
+      signal,
+    });
   }
 }
 

@@ -50,6 +50,7 @@ export class KeyCommands {
       pool.update(slot, forgotten(slot.facts));
     }
     slot.confirmedAt = null;
+    slot.usage.account = null;
     this.#events.add({
       type: 'key-reset',
       provider: slot.provider,

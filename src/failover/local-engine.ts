@@ -4,15 +4,25 @@ import type { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { secretsOf } from '../config/secrets-of.js';
 import type { StateStore } from '../config/state-store.js';
-import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
+import type {
+  ConfigProblem,
+  Engine,
+  EngineEvent,
+  EngineInfo,
+  HostKind,
+  KeyId,
+  Snapshot,
+} from '../engine.js';
 import type { KeyctlError } from '../keyctl-error.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
+import { AccountWarnings } from './account-warnings.js';
 import { ChangeNotifier } from './change-notifier.js';
 import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
 import { HealthChecks } from './health-checks.js';
 import { KeyCommands } from './key-commands.js';
+import type { Listening } from './listening.js';
 import { Pools } from './pools.js';
 import { ReplayBudget } from './request-body.js';
 import { draining, RequestHandler } from './request-handler.js';
@@ -28,8 +38,10 @@ export type LocalEngineOptions = {
   readonly info: {
     readonly version: string;
     readonly socket: string;
-    readonly host: 'serve' | 'tui';
+    readonly host: HostKind;
   };
+  /** Told of each config that is put in force after the first; `reload` waits for it. */
+  readonly onConfig?: (config: Config) => Promise<void>;
   /** For the proxy variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
@@ -48,13 +60,15 @@ export class LocalEngine implements Engine {
   readonly #events: EventLog;
   readonly #keeper: StateKeeper;
   readonly #pools: Pools;
+  readonly #accountWarnings: AccountWarnings;
   readonly #checks: HealthChecks;
   readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
-  readonly #info: Omit<EngineInfo, 'draining' | 'configPath'>;
+  readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen'>;
   readonly #warnings = new Set<string>();
   #config: Config;
   #configError: ConfigProblem | null = null;
+  #listening: Listening = { url: null, problem: null };
   #snapshot: Snapshot | null = null;
   #isClosed = false;
   #resolveClosed: () => void = () => {};
@@ -74,6 +88,7 @@ export class LocalEngine implements Engine {
       replayBudget: new ReplayBudget(config.replay),
       events: this.#events,
       redactor,
+      onAccount: () => this.#accountWarnings.logNew(),
       onChange: () => this.#changed(),
     };
     this.#keeper = new StateKeeper({
@@ -86,6 +101,7 @@ export class LocalEngine implements Engine {
       this.#warn(options.stateStore.warning);
     }
     this.#pools = new Pools(this.#context, this.#keeper);
+    this.#accountWarnings = new AccountWarnings(this.#pools, log);
     this.#pools.load(config);
     this.#checks = new HealthChecks(this.#context);
     this.#commands = new KeyCommands(this.#pools, this.#events);
@@ -111,11 +127,17 @@ export class LocalEngine implements Engine {
       this.#snapshot = {
         engine: {
           ...this.#info,
+          listen: this.#listening.url,
           configPath: this.#config.path,
           draining: this.#requests.isDraining,
         },
         configError: this.#configError,
-        warnings: [...this.#config.warnings, ...this.#warnings].map(redact),
+        warnings: [
+          ...this.#config.warnings,
+          ...(this.#listening.problem === null ? [] : [this.#listening.problem]),
+          ...this.#warnings,
+          ...this.#accountWarnings.current(),
+        ].map(redact),
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
         events: this.#events.newest(),
       };
@@ -159,6 +181,7 @@ export class LocalEngine implements Engine {
       const config = this.#options.readConfig();
       this.#configError = null;
       this.#apply(config);
+      await this.#options.onConfig?.(config);
     } catch (error) {
       if (error instanceof ConfigError) {
         this.#configError = error.problem;
@@ -171,6 +194,13 @@ export class LocalEngine implements Engine {
     } finally {
       this.#notifier.flush();
     }
+  }
+
+  /** What became of the port that the config asks for; the host's business but for the snapshot. */
+  setListening(listening: Listening): void {
+    this.#listening = listening;
+    this.#changed();
+    this.#notifier.flush();
   }
 
   async eventsSince(since: number): Promise<readonly EngineEvent[]> {
@@ -224,6 +254,7 @@ export class LocalEngine implements Engine {
     for (const pool of this.#pools.all()) {
       pool.noteActive();
     }
+    this.#accountWarnings.logNew();
     this.#keeper.saveNow();
     this.#startChecks();
   }

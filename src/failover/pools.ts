@@ -88,6 +88,7 @@ export class Pools {
         new ProviderPool(provider, slots, this.#context, {
           preferred: slots.find((slot) => preferred.includes(slot)) ?? null,
           activeBefore: activeBefore.get(provider.name),
+          counted: this.get(provider.name)?.counted,
         }),
       ]),
     );

@@ -8,6 +8,7 @@ import type { Rest } from '../keys/rest.js';
 import type { Dialect } from '../providers/dialect.js';
 import { dialectOf } from '../providers/dialects.js';
 import type { ClientPresence } from './client-presence.js';
+import { CountedResponses } from './counted-responses.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 
@@ -16,6 +17,7 @@ export class ProviderPool {
   readonly config: ProviderConfig;
   readonly dialect: Dialect;
   readonly slots: readonly KeySlot[];
+  readonly counted: CountedResponses;
   readonly #context: EngineContext;
   readonly #waiters = new Set<() => void>();
   readonly #wakes = new Map<KeySlot, () => void>();
@@ -34,11 +36,14 @@ export class ProviderPool {
       readonly preferred: KeySlot | null;
       /** The active key of the pool that this one replaces; undefined if there was none. */
       readonly activeBefore: KeyId | null | undefined;
+      /** Those of the pool that this one replaces. */
+      readonly counted?: CountedResponses | undefined;
     },
   ) {
     this.config = config;
     this.dialect = dialectOf(config.type);
     this.slots = slots;
+    this.counted = options.counted ?? new CountedResponses();
     this.#context = context;
     this.#preferred = options.preferred;
     this.#order = withFirst(slots, options.preferred);

@@ -1,4 +1,4 @@
-import { isFailure, type Outcome } from '../keys/outcome.js';
+import type { Outcome } from '../keys/outcome.js';
 import type { HoldsFor } from '../keys/scope.js';
 import { classifyStatus, describeOutcome } from '../providers/classify.js';
 import type { Dialect, FailedAnswer } from '../providers/dialect.js';
@@ -21,21 +21,24 @@ export type ReadAnswer = {
   readonly code: string | null;
 };
 
-/** Whether an answer's body is worth a look before the client gets it. */
-export function mayFail(status: number, dialect: Dialect): boolean {
-  return isFailure(classifyStatus(status)) || dialect.bodyDecides.includes(status);
-}
-
 /** A status that is about the credential itself, whatever the body says. */
 export function isRefusal(status: number | null): boolean {
   return status === 401 || status === 403;
+}
+
+/**
+ * A status that tells the client, and so its own retries, that it is to blame. A gateway may give one
+ * to a failure of what stands behind it.
+ */
+export function blamesCaller(status: number | null): boolean {
+  return status !== null && status < 429;
 }
 
 /** Reads an answer: what its dialect knows of the body holds, else what the status says by itself. */
 export function readAnswer(
   answer: FailedAnswer,
   dialect: Dialect,
-  context: EngineContext,
+  context: Pick<EngineContext, 'clock' | 'redactor'>,
 ): ReadAnswer {
   const { status, headers, body } = answer;
   const { wall } = context.clock.now();

@@ -1,5 +1,5 @@
-import type { Dialect } from '../providers/dialect.js';
-import { answerHeaders } from './forwarded-headers.js';
+import type { OwnError } from '../providers/dialect.js';
+import { endToEndHeaders } from './forwarded-headers.js';
 
 /** What goes to the client in place of an error body that came encoded. */
 export type ReadableError = { readonly headers: string[]; readonly body: Buffer };
@@ -24,17 +24,15 @@ export function readableError(
   status: number,
   rawHeaders: readonly (Buffer | string)[],
   decoded: Buffer | null,
-  dialect: Dialect,
+  errorBody: (error: OwnError) => object,
 ): ReadableError {
-  const headers = without(answerHeaders(rawHeaders), ofTheEncoded);
+  const headers = without(endToEndHeaders(rawHeaders), ofTheEncoded);
   if (decoded !== null) {
     return { headers, body: decoded };
   }
   const message =
     "the provider's error came encoded, though keyctl asked for plain text, and could not be decoded; its body is withheld, because it may quote your key";
-  const body = Buffer.from(
-    JSON.stringify(dialect.errorBody({ status, code: 'withheld', message })),
-  );
+  const body = Buffer.from(JSON.stringify(errorBody({ status, code: 'withheld', message })));
   const type = ['content-type', 'application/json; charset=utf-8'];
   return { headers: [...without(headers, new Set(['content-type'])), ...type], body };
 }

@@ -79,12 +79,37 @@ function nameOf(parameter: string): string {
   }
 }
 
-const version = /^v\d+(?:(?:alpha|beta)\d*)?$/;
+const version = /^\/v\d+(?:(?:alpha|beta)\d*)?(?=\/|$)/;
+const anyVersion = /\/v\d+(?:(?:alpha|beta)\d*)?(?=\/|$)/;
 
-/** The upstream path: a version segment that ends the base and starts the path is not doubled. */
-export function joinPath(basePath: string, path: string): string {
+/**
+ * The upstream path. Clients take what their provider's docs give as base URL, with all of its path
+ * or none, so that what ends the base and starts the path is not doubled if it is the whole base or
+ * has a version in it (`/openai/v1` of Groq's client). The client's own version stands for the
+ * base's, and so does a path that begins with a segment of `besideVersion`.
+ */
+export function joinPath(
+  basePath: string,
+  path: string,
+  besideVersion: readonly string[] = [],
+): string {
   const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath;
-  const last = base.slice(base.lastIndexOf('/') + 1);
-  const doubled = version.test(last) && (path === `/${last}` || path.startsWith(`/${last}/`));
-  return doubled ? base + path.slice(last.length + 1) : base + path;
+  if (startsWith(path, base)) {
+    return path;
+  }
+  for (let at = base.indexOf('/', 1); at !== -1; at = base.indexOf('/', at + 1)) {
+    const end = base.slice(at);
+    if (anyVersion.test(end) && startsWith(path, end)) {
+      return base.slice(0, at) + path;
+    }
+  }
+  const last = base.lastIndexOf('/');
+  const isVersioned = version.test(base.slice(last));
+  const isBeside = version.test(path) || besideVersion.some((name) => startsWith(path, `/${name}`));
+  return isVersioned && isBeside ? joinPath(base.slice(0, last), path) : base + path;
+}
+
+/** By whole segments. */
+function startsWith(path: string, start: string): boolean {
+  return path.startsWith(start) && (path.length === start.length || path[start.length] === '/');
 }

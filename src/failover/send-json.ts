@@ -1,6 +1,5 @@
 import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
 import { KeyctlError } from '../keyctl-error.js';
-import type { Dialect, OwnError } from '../providers/dialect.js';
 
 export function sendJson(
   response: ServerResponse,
@@ -28,16 +27,6 @@ export function sendError(
   headers: OutgoingHttpHeaders = {},
 ): void {
   sendJson(response, error.status, errorBody(error), headers);
-}
-
-/** An error of keyctl's own in the envelope that this provider's clients can read. */
-export function sendOwnError(
-  response: ServerResponse,
-  dialect: Dialect,
-  error: OwnError,
-  headers: OutgoingHttpHeaders,
-): void {
-  sendJson(response, error.status, dialect.errorBody(error), headers);
 }
 
 /** What a client sees of an error: never a stack, nor the text of a bug. */

@@ -1,8 +1,10 @@
 import { type Moment, toInstant } from '../clock.js';
 import type { Instant, KeySnapshot, ProviderSnapshot } from '../engine.js';
 import { isAvailable, stateOf } from '../keys/key-facts.js';
+import type { KeyUsage } from '../keys/key-usage.js';
 import type { Limits } from '../keys/limits.js';
 import { isResting, type Rest } from '../keys/rest.js';
+import { addTokens, type Tokens } from '../keys/tokens.js';
 import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
@@ -21,6 +23,10 @@ export function snapshotProvider(
     baseUrl,
     strategy,
     activeKey: active?.id ?? null,
+    tokens: pool.slots.reduce<Tokens | null>(
+      (sum, { usage }) => (usage.tokens === null ? sum : addTokens(sum, usage.tokens)),
+      null,
+    ),
     keys: pool.slots.map((slot) =>
       snapshotKey(
         slot,
@@ -59,6 +65,7 @@ function snapshotKey(
       .filter(([, rest]) => isResting(rest, now))
       .map(([scope, rest]) => ({ scope: redact(scope), until: toInstant(rest.until.wall) })),
     group: config.group,
+    account: usage.account === null || usage.account.varies ? null : usage.account.id,
     counts: {
       requests: usage.requests,
       ok: usage.ok,
@@ -68,7 +75,9 @@ function snapshotKey(
     },
     tokens: usage.tokens,
     limits: limitsOf(usage.limits),
+    balance: balanceOf(usage.balance),
     latencyMs: { p50: usage.latency.percentile(0.5), p95: usage.latency.percentile(0.95) },
+    recentUses: usage.recent.upTo(now.wall),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
     lastError:
       lastError === null
@@ -91,6 +100,14 @@ function limitsOf(limits: Limits | null): KeySnapshot['limits'] {
     remainingTokens,
     resetAt: resetAt === null ? null : toInstant(resetAt),
   };
+}
+
+function balanceOf(balance: KeyUsage['balance']): KeySnapshot['balance'] {
+  if (balance === null) {
+    return null;
+  }
+  const { amounts, resets, atWall } = balance;
+  return { amounts, resets, at: toInstant(atWall) };
 }
 
 function untilOf(rest: Rest | null, now: Moment): Instant | null {

@@ -29,11 +29,9 @@ export class StreamHold implements Hold {
     return this.#decision;
   }
 
+  /** Every stream that is whole has content, if only its end: this one broke off at the provider. */
   end(): HoldDecision {
-    if (this.#events > 0) {
-      return { kind: 'commit' };
-    }
-    const message = 'the stream ended without an event';
+    const message = 'the stream ended before its first content';
     return { kind: 'error', error: { status: 502, body: { error: { message } } } };
   }
 

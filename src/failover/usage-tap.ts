@@ -1,6 +1,15 @@
 import type { Tokens } from '../keys/tokens.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { laterUsage, mayBeUsage, readUsage, tokensOf, type Usage } from '../providers/usage.js';
+import {
+  laterUsage,
+  mayBeUsage,
+  readEvalCounts,
+  readUsage,
+  tokensOf,
+  type Usage,
+} from '../providers/usage.js';
+import { AnswerEnd } from './answer-end.js';
+import { ResponseId } from './response-id.js';
 
 /**
  * Starts the names of both objects that tell: `"usage"` and Gemini's `"usageMetadata"`. Inside of a
@@ -30,17 +39,19 @@ export function canTap(method: string, status: number, headers: Headers): boolea
     status >= 200 &&
     status < 300 &&
     typeof type === 'string' &&
-    /^(?:text\/event-stream|application\/json)\b/i.test(type) &&
+    /^(?:text\/event-stream|application\/(?:x-nd)?json)\b/i.test(type) &&
     (encoding === undefined || encoding === 'identity')
   );
 }
 
 /**
  * Watches an answer pass and reads its usage, in JSON as in event streams. It holds nothing back and
- * keeps no more than one usage object; a chunk without the marker costs one search in native code.
- * Where chunks are cut makes no difference.
+ * keeps no more than one usage object and the last bytes; a chunk without the marker costs one search
+ * in native code. Where chunks are cut makes no difference.
  */
 export class UsageTap {
+  /** Where an answer of Ollama's own protocol tells its counts; null for streams of events. */
+  readonly #end: AnswerEnd | null;
   #step: Step = 'search';
   /** Bytes of the marker, or of the rest of the name, that were seen so far. */
   #matched = 0;
@@ -51,8 +62,18 @@ export class UsageTap {
   #usage: Usage | null = null;
   /** The last object. Gemini sends one with every event, of which only the last needs parsing. */
   #last: string | null = null;
+  readonly #id = new ResponseId();
+
+  constructor(headers: Headers) {
+    const isEvents = /^text\/event-stream\b/i.test(String(headers['content-type']));
+    this.#end = isEvents ? null : new AnswerEnd();
+  }
 
   push(chunk: Buffer): void {
+    if (!this.#id.isDone) {
+      this.#id.push(chunk);
+    }
+    this.#end?.push(chunk);
     let at = 0;
     while (at < chunk.length) {
       if (this.#step === 'object') {
@@ -75,8 +96,13 @@ export class UsageTap {
   /** What the answer told up to now; null if nothing. */
   tokens(): Tokens | null {
     const last = this.#last === null ? null : readUsage(this.#last);
-    const usage = laterUsage(this.#usage, last);
+    const usage = laterUsage(this.#usage, last) ?? readEvalCounts(this.#end?.text ?? '');
     return usage === null ? null : tokensOf(usage);
+  }
+
+  /** The id that the answer gave itself; null if none was found. */
+  get responseId(): string | null {
+    return this.#id.value;
   }
 
   #take(byte: number): void {
@@ -145,13 +171,10 @@ export class UsageTap {
   }
 
   #found(text: string): void {
-    if (!mayBeUsage(text)) {
-      return;
-    }
     if (this.#usage === null) {
       // Anthropic tells the input at the start only
       this.#usage = readUsage(text);
-    } else {
+    } else if (mayBeUsage(text)) {
       this.#last = text;
     }
   }

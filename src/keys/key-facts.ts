@@ -9,7 +9,12 @@ export type KeyFacts = {
   /** The user's own switch. */
   readonly enabled: boolean;
   readonly health: Health;
-  readonly evidence: { readonly atWall: number; readonly text: string } | null;
+  readonly evidence: {
+    readonly atWall: number;
+    readonly text: string;
+    /** A health check found it, not a request. */
+    readonly byCheck?: boolean;
+  } | null;
   readonly checking: boolean;
   /** After a 429 or 5xx. */
   readonly cooldown: Rest | null;
@@ -21,8 +26,8 @@ export type KeyFacts = {
   readonly exhaustedRest: Rest | null;
   /** After a network error; not the key's fault, so no trial is needed when it is over. */
   readonly unreachable: Rest | null;
-  /** When the server errors that count against the key happened, monotonic milliseconds. */
-  readonly serverErrorsAt: readonly number[];
+  /** The newest server errors that count against the key: monotonic milliseconds, and the model or path. */
+  readonly serverErrors: readonly { readonly mono: number; readonly name: string }[];
 };
 
 export const newKeyFacts: KeyFacts = {
@@ -35,7 +40,7 @@ export const newKeyFacts: KeyFacts = {
   spent: new Map(),
   exhaustedRest: null,
   unreachable: null,
-  serverErrorsAt: [],
+  serverErrors: [],
 };
 
 export function stateOf(facts: KeyFacts, now: Moment): State {
@@ -61,6 +66,17 @@ export function isAvailable(facts: KeyFacts, now: Moment): boolean {
     facts.health !== 'exhausted' &&
     !isResting(facts.cooldown, now) &&
     !isResting(facts.unreachable, now)
+  );
+}
+
+/** Whether nothing but a limit keeps the key from this scope: time alone will bring it back. */
+export function isLimited(facts: KeyFacts, scope: Scope, now: Moment): boolean {
+  const isOut = !facts.enabled || facts.health === 'invalid' || facts.health === 'exhausted';
+  return (
+    !isOut &&
+    [facts.cooldown, ...restsFor(facts.scopeRests, scope)].some(
+      (rest) => isResting(rest, now) && rest.isLimit,
+    )
   );
 }
 

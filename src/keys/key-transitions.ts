@@ -1,5 +1,5 @@
 import type { Moment } from '../clock.js';
-import type { Health } from './health.js';
+import { afterServerError } from './after-server-error.js';
 import { type KeyFacts, newKeyFacts } from './key-facts.js';
 import type { Outcome } from './outcome.js';
 import {
@@ -10,10 +10,10 @@ import {
   type RestRule,
   rateLimitRule,
   restAfter,
-  serverErrorRule,
   unreachableRule,
 } from './rest.js';
 import { type HoldsFor, nameFor, namesOf, restsFor, type Scope, type ScopeRests } from './scope.js';
+import { withScopeRest } from './with-scope-rest.js';
 
 /** What one attempt taught about the key it used. */
 export type AttemptResult = {
@@ -29,11 +29,6 @@ export type AttemptResult = {
   /** False for a request's second server error: a fault of one model must not take every key out. */
   readonly countsAgainstKey: boolean;
 };
-
-/** A client that walks through paths must not make a key's facts grow without end. */
-const mostScopes = 64;
-const serverErrorWindowMs = 60_000;
-const serverErrorsUntilRest = 3;
 
 /** The key's side of the failover table (design: failover). */
 export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
@@ -62,9 +57,11 @@ export function afterAttempt(before: KeyFacts, result: AttemptResult, now: Momen
     case 'invalid':
       return { ...facts, health: 'invalid', evidence };
     case 'forbidden':
-      return withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
-        rest(previous, forbiddenRule),
-      );
+      return result.holdsFor === 'request'
+        ? facts
+        : withScopeRest(facts, nameFor(result.holdsFor, result.scope), (previous) =>
+            rest(previous, forbiddenRule),
+          );
     case 'server-error':
       return afterServerError(facts, result, now);
     case 'network-error':
@@ -92,7 +89,7 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
     scopeRests,
     exhaustedRest: null,
     unreachable: null,
-    serverErrorsAt: [],
+    serverErrors: [],
   };
   const proven =
     facts.health === 'unchecked' ||
@@ -104,7 +101,7 @@ function afterSuccess(facts: KeyFacts, result: AttemptResult, now: Moment): KeyF
 }
 
 /** Whether the key was refused for some model or path; a mere limit restricts nothing. */
-function isRefused(scopeRests: ScopeRests): boolean {
+export function isRefused(scopeRests: ScopeRests): boolean {
   return [...scopeRests.values()].some((rest) => !rest.isLimit);
 }
 
@@ -114,59 +111,10 @@ function hasNothingToClear(facts: KeyFacts): boolean {
     facts.scopeRests.size === 0 &&
     facts.exhaustedRest === null &&
     facts.unreachable === null &&
-    facts.serverErrorsAt.length === 0 &&
+    facts.serverErrors.length === 0 &&
     facts.health !== 'unchecked' &&
     facts.health !== 'exhausted'
   );
-}
-
-function afterServerError(facts: KeyFacts, result: AttemptResult, now: Moment): KeyFacts {
-  const recent = facts.serverErrorsAt.filter((at) => now.mono - at < serverErrorWindowMs);
-  const serverErrorsAt = result.countsAgainstKey ? [...recent, now.mono] : recent;
-  const rests = result.toldMs !== null || serverErrorsAt.length >= serverErrorsUntilRest;
-  if (!rests) {
-    return { ...facts, serverErrorsAt };
-  }
-  const failure = { toldMs: result.toldMs, reason: result.reason, rule: serverErrorRule };
-  return { ...facts, serverErrorsAt: [], cooldown: restAfter(facts.cooldown, failure, now) };
-}
-
-export type Verdict = {
-  readonly health: Exclude<Health, 'unchecked'>;
-  /** Such as `GET /models → 200`. */
-  readonly evidence: string;
-  /** Whether the check would have seen an empty account; if not, it can't clear `exhausted`. */
-  readonly readsBalance: boolean;
-};
-
-/** What a health check taught. A check that failed to reach the provider teaches nothing and is not given here. */
-export function afterVerdict(facts: KeyFacts, verdict: Verdict, now: Moment): KeyFacts {
-  const evidence = { atWall: now.wall, text: verdict.evidence };
-  const alive = { ...facts, unreachable: null };
-  switch (verdict.health) {
-    case 'exhausted': {
-      const failure = { toldMs: null, reason: verdict.evidence, rule: exhaustedRule };
-      const exhaustedRest = restAfter(facts.exhaustedRest, failure, now);
-      return { ...alive, health: 'exhausted', evidence, exhaustedRest };
-    }
-    case 'invalid':
-      return { ...alive, health: 'invalid', evidence };
-    case 'unverified':
-      // a list that anyone may read clears nothing
-      return facts.health === 'invalid' || facts.health === 'exhausted'
-        ? alive
-        : { ...alive, health: 'unverified', evidence };
-    default:
-      if (facts.health === 'exhausted' && !verdict.readsBalance) {
-        return alive;
-      }
-      return {
-        ...alive,
-        health: isRefused(facts.scopeRests) ? 'restricted' : verdict.health,
-        evidence,
-        exhaustedRest: null,
-      };
-  }
 }
 
 /** A key whose 401 a check contradicts is alive but not allowed this: it rests for that scope only. */
@@ -203,18 +151,4 @@ function withTrial(facts: KeyFacts, scope: Scope, onTrial: boolean): KeyFacts {
     (changed, name) => withScopeRest(changed, name, (rest) => ({ ...(rest as Rest), onTrial })),
     next,
   );
-}
-
-function withScopeRest(
-  facts: KeyFacts,
-  name: string,
-  change: (previous: Rest | null) => Rest,
-): KeyFacts {
-  const scopeRests = new Map(facts.scopeRests);
-  scopeRests.set(name, change(scopeRests.get(name) ?? null));
-  const [oldest] = scopeRests.keys();
-  if (scopeRests.size > mostScopes && oldest !== undefined) {
-    scopeRests.delete(oldest);
-  }
-  return { ...facts, scopeRests };
 }

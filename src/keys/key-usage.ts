@@ -1,5 +1,8 @@
+import type { Account } from './account.js';
+import type { Balance } from './balance.js';
 import { LatencyWindow } from './latency-window.js';
 import type { Limits } from './limits.js';
+import { MinuteCounts } from './minute-counts.js';
 import type { FailureOutcome } from './outcome.js';
 import type { Tokens } from './tokens.js';
 
@@ -27,8 +30,21 @@ export class KeyUsage {
   tokens: Tokens | null = null;
   /** Null until an answer told them. */
   limits: Limits | null = null;
+  /** With the wall-clock milliseconds of the check that read it; null until one did. */
+  balance: (Balance & { readonly atWall: number }) | null = null;
+  /** Null until an answer named it. */
+  account: Account | null = null;
   readonly latency = new LatencyWindow();
+  /** `requests` of the last minutes. */
+  readonly recent = new MinuteCounts();
   /** Wall-clock milliseconds. */
   lastUsedAt: number | null = null;
   lastError: { atWall: number; text: string; outcome: FailureOutcome } | null = null;
+
+  /** An attempt with this key begins; `wall` is in milliseconds since the Unix epoch. */
+  begin(wall: number): void {
+    this.requests += 1;
+    this.lastUsedAt = wall;
+    this.recent.add(wall);
+  }
 }

@@ -7,8 +7,11 @@ export type Scope = {
   readonly model: string | null;
 };
 
-/** What a failure holds for: the key as a whole, or the asked model or path with this key. */
-export type HoldsFor = 'key' | 'model' | 'path';
+/**
+ * What a failure holds for: the key as a whole, the asked model or path with this key, or nothing but
+ * this request with this key, such as one that is larger than the key's limit.
+ */
+export type HoldsFor = 'key' | 'model' | 'path' | 'request';
 
 export type ScopeRests = ReadonlyMap<string, Rest>;
 

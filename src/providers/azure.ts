@@ -38,13 +38,24 @@ const signatures: readonly Signature[] = [
 
 const readFailure = readBy(signatures);
 
-/** Azure OpenAI: `https://RESOURCE.openai.azure.com/openai/v1`. Every user has a base URL of his own. */
+/**
+ * Azure OpenAI. Every user has a base URL of his own: `https://RESOURCE.openai.azure.com`, alone or
+ * with `/openai` or `/openai/v1`.
+ */
 export const azure: Dialect = {
   ...openaiCompatible,
   type: 'azure',
+  // what the client AzureOpenAI asks, from an `endpoint` or a `baseURL`
+  besideVersion: ['openai', 'deployments'],
   keyPrefixes: [],
   authHeader: { name: 'api-key', prefix: '' },
-  healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404, 410],
+  // those of Entra are JSON web tokens, which begin with an encoded brace
+  tokens: { prefix: 'eyJ', needs: null },
+  healthCheck: {
+    ...openaiCompatible.healthCheck,
+    // whole, so that it is right behind each of these base URLs; older APIs have no list without a version
+    path: '/openai/v1/models',
+    judge: judgeBy(readFailure),
+  },
   readFailure,
 };

@@ -34,6 +34,8 @@ export const commonSignatures: readonly Signature[] = [
     outcome: 'exhausted',
     words: 'out of quota',
   },
+  // LiteLLM, which many teams run
+  { codes: ['budget_exceeded'], outcome: 'exhausted', words: 'budget is used up' },
   {
     statuses: [402, 403, 429],
     says: /\binsufficient (?:account )?(?:balance|credits?|funds)\b/i,
@@ -68,6 +70,14 @@ export const commonSignatures: readonly Signature[] = [
     holdsFor: 'model',
     words: 'missing scopes',
   },
+  // the client names an organization or project; another key may be of it
+  {
+    statuses: [401, 403],
+    codes: ['mismatched_organization', 'mismatched_project'],
+    outcome: 'forbidden',
+    holdsFor: 'request',
+    words: 'key of another organization',
+  },
   {
     statuses: [400, 403],
     codes: ['unsupported_country_region_territory'],
@@ -86,8 +96,8 @@ export const commonSignatures: readonly Signature[] = [
     words: 'model not found',
   },
   {
-    statuses: [400, 403, 404],
-    says: /\bdoes not have access to (?:the )?model\b|\bnot (?:allowed|authorized) to access (?:this |the )?model\b/i,
+    statuses: [400, 401, 403, 404],
+    says: /\bdo(?:es)?(?: not|n't) have access to (?:this |the )?model\b|\bnot (?:allowed|authorized) to access (?:this |the )?model\b/i,
     outcome: 'forbidden',
     holdsFor: 'model',
     words: 'model not allowed',
@@ -99,12 +109,25 @@ export const commonSignatures: readonly Signature[] = [
     holdsFor: 'model',
     words: 'model not found',
   },
+  // a gateway's 400 may be the fault of what stands behind it (cc-switch #2438, #6821)
   {
     statuses: [400],
-    says: /^model is (?:currently )?unavailable\b/i,
+    says: /\bmodel is (?:currently |temporarily )?unavailable\b/i,
     outcome: 'forbidden',
     holdsFor: 'model',
     words: 'model is unavailable',
+  },
+  {
+    statuses: [400, 404, 422],
+    codes: ['server_error', 'internal_server_error', 'internal_error'],
+    outcome: 'server-error',
+    words: 'server error',
+  },
+  {
+    statuses: [400, 404, 422, 424],
+    says: /\bupstream\b.{0,60}\b(?:failed|failure|error|unavailable|timed out|timeout)\b|\bfailed to get response from provider\b/i,
+    outcome: 'server-error',
+    words: 'failure of the upstream behind it',
   },
   // the provider's trouble, not the key's
   {
@@ -113,11 +136,12 @@ export const commonSignatures: readonly Signature[] = [
     words: 'overloaded',
   },
   // limits; OpenAI and Groq have them per model and organisation, and say so
+  // more than the key may have in a whole minute: one of a higher tier may serve it, waiting will not
   {
     statuses: [413, 429],
     says: /\brequest too large for\b/i,
-    outcome: 'rate-limited',
-    holdsFor: 'model',
+    outcome: 'forbidden',
+    holdsFor: 'request',
     words: 'request larger than the limit per minute',
   },
   {

@@ -1,7 +1,9 @@
+import { describeMoney } from '../keys/money.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
 import { recordOf } from './error-facts.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
+import { readDeepseekBalance } from './read-deepseek-balance.js';
 
 const judge = judgeBy(openaiCompatible.readFailure);
 
@@ -13,12 +15,21 @@ export const deepseek: Dialect = {
   keyPrefixes: ['sk-'],
   environmentVariables: ['DEEPSEEK_API_KEY'],
   // costs nothing, needs the key, and tells whether there is money left (docs: get user balance)
-  healthCheck: { path: '/user/balance', validates: true, readsBalance: true, judge: judgeBalance },
-  bodyDecides: [404],
+  healthCheck: {
+    path: '/user/balance',
+    validates: true,
+    provesMoney: 'all',
+    judge: judgeBalance,
+    readBalance: readDeepseekBalance,
+  },
 };
 
 function judgeBalance(answer: CheckAnswer): CheckVerdict {
-  return answer.status === 200 && recordOf(answer.body)?.['is_available'] === false
-    ? { kind: 'verdict', health: 'exhausted' }
-    : judge(answer);
+  if (answer.status !== 200 || recordOf(answer.body)?.['is_available'] !== false) {
+    return judge(answer);
+  }
+  const { amounts } = readDeepseekBalance(answer.body) ?? { amounts: [] };
+  const sums = amounts.map(({ remaining, currency }) => describeMoney(remaining, currency));
+  const because = ['is_available is false', ...sums].join(', ');
+  return { kind: 'verdict', health: 'exhausted', because };
 }

@@ -1,7 +1,10 @@
+import type { MoneyProven } from '../keys/after-verdict.js';
+import type { Balance } from '../keys/balance.js';
 import type { Health } from '../keys/health.js';
 import type { Outcome } from '../keys/outcome.js';
 import type { HoldsFor } from '../keys/scope.js';
 import type { Headers } from './reset-hint.js';
+import type { ToolVariables } from './tool-variables.js';
 
 /** A health check's answer, its body capped and decoded. */
 export type CheckAnswer = {
@@ -11,7 +14,12 @@ export type CheckAnswer = {
 };
 
 export type CheckVerdict =
-  | { readonly kind: 'verdict'; readonly health: Exclude<Health, 'unchecked'> }
+  | {
+      readonly kind: 'verdict';
+      readonly health: Exclude<Health, 'unchecked'>;
+      /** What the body said that the status does not; stands behind it in the evidence. */
+      readonly because?: string;
+    }
   /** Alive, but resting: the status and headers go the way of any rate limit. */
   | { readonly kind: 'rate-limited' }
   /** The answer says nothing about the key (an outage, a captive portal): no verdict changes. */
@@ -27,9 +35,13 @@ export type HealthCheck = {
    * unverified.
    */
   readonly validates: boolean;
-  /** Whether a good answer also proves that the account has money; only such a check ends `exhausted`. */
-  readonly readsBalance: boolean;
+  /** What a good answer proves of the money that the key can spend. */
+  readonly provesMoney: MoneyProven;
   judge(answer: CheckAnswer): CheckVerdict;
+  /** What the body of a good answer tells of the money left; no method where it never tells any. */
+  readBalance?(body: unknown): Balance | null;
+  /** The account that the body of a good answer names; no method where it never names one. */
+  readAccount?(body: unknown): string | null;
 };
 
 /** An answer of 400 or more, or an error inside of a 200; its body capped and decoded. */
@@ -62,22 +74,37 @@ export type Dialect = {
   readonly type: string;
   /** The provider's public base URL; null if every user has his own. */
   readonly baseUrl: string | null;
+  /**
+   * First segments of paths that stand beside the version which ends the base URL, not below it:
+   * Ollama has `/api/chat` beside `/v1`.
+   */
+  readonly besideVersion: readonly string[];
   /** Public starts of a key, the longest first: what a mask may show and a misplaced key is known by. */
   readonly keyPrefixes: readonly string[];
-  /** Where tools of this provider look for a key. */
+  /** Where the user's keys of this provider may be found. */
   readonly environmentVariables: readonly string[];
+  /** What the provider's own clients and well-known tools read. Null: nothing that is this provider's alone. */
+  readonly toolVariables: ToolVariables | null;
+  /** The same for clients of the protocol, where other providers speak it too. */
+  readonly protocolVariables: ToolVariables | null;
   readonly authHeader: { readonly name: string; readonly prefix: string };
+  /**
+   * Secrets that are no API keys but tokens, known by their start: they go as Bearer (RFC 6750), and
+   * may need a value in a header that is a list. Null if the provider has none.
+   */
+  readonly tokens: {
+    readonly prefix: string;
+    readonly needs: readonly [name: string, value: string] | null;
+  } | null;
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;
+  /** The header of an answer that names the account whose quota its key uses; null if there is none. */
+  readonly accountHeader: string | null;
   /** Whether a JSON answer of 200 may be an error envelope. */
   readonly errorsInside200: boolean;
-  /**
-   * Statuses that are the caller's fault by themselves, but whose body this dialect may read as
-   * something else. All others below 500 are passed on at once.
-   */
-  readonly bodyDecides: readonly number[];
   /** Reads a failed answer; null where its status says it all. `wall` is now, in epoch milliseconds. */
   readFailure(answer: FailedAnswer, wall: number): Reading | null;
-  errorBody(error: OwnError): object;
+  /** `path` is the client's, below the base URL: a provider may speak two protocols. */
+  errorBody(error: OwnError, path: string): object;
 };

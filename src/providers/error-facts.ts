@@ -14,11 +14,11 @@ const mostDetails = 16;
 
 /** Null if the body holds no error that could be read. */
 export function readErrorFacts(body: unknown): ErrorFacts | null {
-  const outer = recordOf(Array.isArray(body) ? body[0] : body);
+  const outer = recordOf(firstOf(body));
   if (outer === null) {
     return null;
   }
-  const error = recordOf(outer['error']) ?? {};
+  const error = recordOf(firstOf(outer['error'])) ?? {};
   const metadata = recordOf(error['metadata']) ?? {};
   const details = error['details'];
   const parts = [
@@ -36,6 +36,11 @@ export function readErrorFacts(body: unknown): ErrorFacts | null {
     text: [text, metadata['raw']].map(shortened).filter(Boolean).join('\n'),
     fields: new Set(Object.keys(metadata).filter((name) => isFilled(metadata[name]))),
   };
+}
+
+/** Google's OpenAI face may wrap an error in an array, Cloudflare's gateway has an array inside of it. */
+export function firstOf(value: unknown): unknown {
+  return Array.isArray(value) ? value[0] : value;
 }
 
 export function recordOf(value: unknown): Readonly<Record<string, unknown>> | null {

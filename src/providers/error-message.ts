@@ -1,7 +1,9 @@
+import { firstOf } from './error-facts.js';
+
 /**
  * The provider's own sentence in an error body, whatever envelope it has: `{error: {message}}`,
  * `{error: "…"}`, `{message}` (Mistral), `{detail}` (vLLM and other FastAPI servers), `[{error}]`
- * (Gemini's OpenAI face). Null if there is none.
+ * (Gemini's OpenAI face), `{error: [{message}]}` (Cloudflare's gateway). Null if there is none.
  */
 export function errorMessage(body: unknown): string | null {
   const error = errorObject(body);
@@ -19,14 +21,14 @@ export function errorMessage(body: unknown): string | null {
   return null;
 }
 
-/** The code that a person can look up: `code`, else `type`. */
+/** The code that a person can look up: `code`, else `type`. A status is none (Azure has `"401"`). */
 export function errorCode(body: unknown): string | null {
   const error = errorObject(body);
   if (error === null || typeof error === 'string') {
     return null;
   }
   for (const value of [error['code'], error['type'], error['status']]) {
-    if (typeof value === 'string' && value !== '') {
+    if (typeof value === 'string' && value !== '' && !/^[45]\d\d$/.test(value)) {
       return value;
     }
   }
@@ -34,11 +36,11 @@ export function errorCode(body: unknown): string | null {
 }
 
 function errorObject(body: unknown): Record<string, unknown> | string | null {
-  const value = Array.isArray(body) ? body[0] : body;
+  const value = firstOf(body);
   if (typeof value !== 'object' || value === null) {
     return null;
   }
-  const error = 'error' in value ? value.error : value;
+  const error = 'error' in value ? firstOf(value.error) : value;
   if (typeof error === 'string') {
     return error;
   }

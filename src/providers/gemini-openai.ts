@@ -1,11 +1,10 @@
-import { commonSignatures } from './common-signatures.js';
 import type { Dialect } from './dialect.js';
 import { geminiSignatures } from './gemini.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy } from './signature.js';
 
-const readFailure = readBy([...geminiSignatures, ...commonSignatures]);
+const readFailure = readBy(geminiSignatures);
 
 /** Google's OpenAI-compatible face: OpenAI's protocol with Google's keys, limits and errors. */
 export const geminiOpenai: Dialect = {
@@ -16,6 +15,5 @@ export const geminiOpenai: Dialect = {
   // those of `gemini`, which a first config should not list twice
   environmentVariables: [],
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404],
   readFailure,
 };

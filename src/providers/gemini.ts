@@ -1,3 +1,4 @@
+import { commonSignatures } from './common-signatures.js';
 import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy, type Signature } from './signature.js';
@@ -13,7 +14,7 @@ export const geminiSignatures: readonly Signature[] = [
   { codes: ['api_key_invalid'], outcome: 'invalid', words: 'key refused' },
   {
     statuses: [400],
-    says: /\bAPI key (?:not valid|expired)\b/i,
+    says: /\bAPI key (?:not valid|not found|expired)\b/i,
     outcome: 'invalid',
     words: 'key refused',
   },
@@ -24,6 +25,12 @@ export const geminiSignatures: readonly Signature[] = [
     words: 'key was reported as leaked',
   },
   { codes: ['consumer_suspended'], outcome: 'invalid', words: 'project is suspended' },
+  {
+    statuses: [403],
+    says: /\bConsumer \S{1,200} has been suspended\b/,
+    outcome: 'invalid',
+    words: 'project is suspended',
+  },
   // alive, but not from here or not for this API (google.api.ErrorReason)
   {
     statuses: [403],
@@ -59,6 +66,8 @@ export const geminiSignatures: readonly Signature[] = [
     holdsFor: 'model',
     words: 'rate limited',
   },
+  // gateways speak this protocol too, and have errors of their own
+  ...commonSignatures,
 ];
 
 const readFailure = readBy(geminiSignatures);
@@ -67,19 +76,31 @@ const readFailure = readBy(geminiSignatures);
 export const gemini: Dialect = {
   type: 'gemini',
   baseUrl: 'https://generativelanguage.googleapis.com/v1beta',
+  // docs: Files API, media upload
+  besideVersion: ['upload'],
   keyPrefixes: ['AIza'],
   environmentVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  toolVariables: {
+    baseUrl: ['GOOGLE_GEMINI_BASE_URL'],
+    key: ['GEMINI_API_KEY'],
+    // wins over the other one in Google's SDKs
+    unset: ['GOOGLE_API_KEY'],
+    programs: {},
+  },
+  protocolVariables: null,
   // never `?key=`: a URL ends up in logs and error messages
   authHeader: { name: 'x-goog-api-key', prefix: '' },
+  tokens: null,
   defaultHeaders: [],
   healthCheck: {
     path: '/models?pageSize=1',
     validates: true,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
-  errorsInside200: false,
-  bodyDecides: [400, 404],
+  accountHeader: null,
+  // a stream that is not asked for with `alt=sse` is a JSON array
+  errorsInside200: true,
   readFailure,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };

@@ -35,6 +35,5 @@ export const githubModels: Dialect = {
   environmentVariables: [],
   // no call is known that tells a token apart and costs nothing, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404],
   readFailure,
 };

@@ -1,4 +1,4 @@
-import { recordOf } from './error-facts.js';
+import { firstOf, recordOf } from './error-facts.js';
 import { parseReset } from './reset-hint.js';
 
 /** What Google's error details say of a limit (`google.rpc.QuotaFailure` and `RetryInfo`). */
@@ -12,7 +12,7 @@ const most = 16;
 
 /** Null if the body has no such details. The OpenAI face may wrap the error in an array. */
 export function readGoogleQuota(body: unknown, wall: number): GoogleQuota | null {
-  const outer = recordOf(Array.isArray(body) ? body[0] : body);
+  const outer = recordOf(firstOf(body));
   const details = recordOf(outer?.['error'])?.['details'];
   if (!Array.isArray(details)) {
     return null;

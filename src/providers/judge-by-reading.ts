@@ -1,4 +1,5 @@
-import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
+import { describeOutcome } from './classify.js';
+import type { CheckAnswer, CheckVerdict, Dialect, Reading } from './dialect.js';
 import { judgeByStatus } from './judge-by-status.js';
 
 /**
@@ -18,13 +19,18 @@ export function judgeBy(
         return judgeByStatus(answer);
       case 'invalid':
       case 'exhausted':
-        return { kind: 'verdict', health: reading.outcome };
+        return { kind: 'verdict', health: reading.outcome, ...reasonOf(reading) };
       case 'forbidden':
-        return { kind: 'verdict', health: 'restricted' };
+        return { kind: 'verdict', health: 'restricted', ...reasonOf(reading) };
       case 'rate-limited':
         return { kind: 'rate-limited' };
       default:
         return { kind: 'undecided' };
     }
   };
+}
+
+/** What a status with this outcome says by itself is no news. */
+function reasonOf({ outcome, words }: Reading): { readonly because?: string } {
+  return words === describeOutcome(outcome, null) ? {} : { because: words };
 }

@@ -6,7 +6,8 @@ export const lmStudio: Dialect = {
   ...openaiCompatible,
   type: 'lm-studio',
   baseUrl: 'http://127.0.0.1:1234/v1',
+  // its own protocol (docs: REST API)
+  besideVersion: ['api'],
   keyPrefixes: [],
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeReachable },
-  bodyDecides: [404],
 };

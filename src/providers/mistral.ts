@@ -43,6 +43,5 @@ export const mistral: Dialect = {
     validates: true,
     judge: judgeBy(readFailure),
   },
-  bodyDecides: [400, 404],
   readFailure,
 };

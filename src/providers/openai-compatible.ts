@@ -3,6 +3,7 @@ import { commonSignatures } from './common-signatures.js';
 import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy } from './signature.js';
+import { openaiVariables } from './tool-variables.js';
 
 const readFailure = readBy(commonSignatures);
 
@@ -10,20 +11,23 @@ const readFailure = readBy(commonSignatures);
 export const openaiCompatible: Dialect = {
   type: 'openai-compatible',
   baseUrl: null,
+  besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
+  toolVariables: null,
+  protocolVariables: openaiVariables,
   authHeader: bearer,
+  tokens: null,
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
   healthCheck: {
     path: '/models',
     validates: false,
-    readsBalance: false,
+    provesMoney: 'none',
     judge: judgeBy(readFailure),
   },
-  // behind a gateway may stand any provider
+  accountHeader: null,
   errorsInside200: false,
-  bodyDecides: [400, 404, 410, 413],
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

@@ -1,8 +1,11 @@
+import { describeMoney } from '../keys/money.js';
 import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
+import { readOpenrouterBalance } from './read-openrouter-balance.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 const signatures: readonly Signature[] = [
   // docs: errors, limits. The one limit_source that passes by itself, with a Retry-After
@@ -16,19 +19,20 @@ const signatures: readonly Signature[] = [
     statuses: [402],
     says: /\bfewer max_tokens\b|\bcan only afford\b/i,
     outcome: 'forbidden',
-    holdsFor: 'model',
+    holdsFor: 'request',
     words: 'too few credits for this request',
   },
   {
-    codes: [
-      'openrouter_credits',
-      'openrouter_key_limit',
-      'openrouter_workspace_budget',
-      'openrouter_guardrail_budget',
-    ],
+    codes: ['openrouter_key_limit'],
     outcome: 'exhausted',
-    words: 'out of credits',
+    words: 'key limit reached',
   },
+  {
+    codes: ['openrouter_workspace_budget', 'openrouter_guardrail_budget'],
+    outcome: 'exhausted',
+    words: 'budget is used up',
+  },
+  { codes: ['openrouter_credits'], outcome: 'exhausted', words: 'out of credits' },
   {
     statuses: [403],
     says: /\bkey limit exceeded\b/i,
@@ -92,17 +96,28 @@ export const openrouter: Dialect = {
   baseUrl: 'https://openrouter.ai/api/v1',
   keyPrefixes: ['sk-or-v1-', 'sk-or-'],
   environmentVariables: ['OPENROUTER_API_KEY'],
-  // GET /models is public and answers 200 to any key; GET /key describes the key itself
-  healthCheck: { path: '/key', validates: true, readsBalance: true, judge: judgeKey },
-  bodyDecides: [404],
+  // its SDK; LiteLLM
+  toolVariables: toolVariables(
+    ['OPENROUTER_BASE_URL', 'OPENROUTER_API_BASE'],
+    'OPENROUTER_API_KEY',
+  ),
+  // GET /models is public and answers 200 to any key; GET /key describes the key itself. What the
+  // account has, the key may not ask (mediforce #767: a limit is a ceiling, not money to spend)
+  healthCheck: {
+    path: '/key',
+    validates: true,
+    provesMoney: 'own-limit',
+    judge: judgeKey,
+    readBalance: readOpenrouterBalance,
+  },
   readFailure,
 };
 
-/** `limit_remaining` is what the key may still spend, null if it has no limit (docs: GET /key). */
 function judgeKey(answer: CheckAnswer): CheckVerdict {
-  const body = answer.body as { data?: { limit_remaining?: unknown } } | null | undefined;
-  const remaining = body?.data?.limit_remaining;
-  return answer.status === 200 && typeof remaining === 'number' && remaining <= 0
-    ? { kind: 'verdict', health: 'exhausted' }
-    : judge(answer);
+  const [own] = answer.status === 200 ? (readOpenrouterBalance(answer.body)?.amounts ?? []) : [];
+  if (own === undefined || own.remaining > 0) {
+    return judge(answer);
+  }
+  const limit = own.limit === null ? '' : ` of ${describeMoney(own.limit, own.currency)}`;
+  return { kind: 'verdict', health: 'exhausted', because: `nothing left of its limit${limit}` };
 }

@@ -10,11 +10,20 @@ const limitHeaders: readonly (readonly [
   // OpenAI, Azure, Groq, xAI, and all who speak like them
   ['requests', 'x-ratelimit-remaining-requests', 'x-ratelimit-reset-requests'],
   ['tokens', 'x-ratelimit-remaining-tokens', 'x-ratelimit-reset-tokens'],
-  // Cerebras
+  // Cerebras, by minute, hour and day; SambaNova has some of them
+  ['requests', 'x-ratelimit-remaining-requests-minute', 'x-ratelimit-reset-requests-minute'],
+  ['requests', 'x-ratelimit-remaining-requests-hour', 'x-ratelimit-reset-requests-hour'],
   ['requests', 'x-ratelimit-remaining-requests-day', 'x-ratelimit-reset-requests-day'],
   ['tokens', 'x-ratelimit-remaining-tokens-minute', 'x-ratelimit-reset-tokens-minute'],
-  // OpenRouter
+  ['tokens', 'x-ratelimit-remaining-tokens-hour', 'x-ratelimit-reset-tokens-hour'],
+  ['tokens', 'x-ratelimit-remaining-tokens-day', 'x-ratelimit-reset-tokens-day'],
+  // Mistral, which shares the tokens' name with Cerebras and tells no reset
+  ['requests', 'x-ratelimit-remaining-req-minute', 'x-ratelimit-reset-req-minute'],
+  // OpenRouter, Together
   ['requests', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
+  ['tokens', 'x-tokenlimit-remaining', 'x-tokenlimit-reset'],
+  // a draft standard's names, without the x-
+  ['requests', 'ratelimit-remaining', 'ratelimit-reset'],
   ['requests', 'anthropic-ratelimit-requests-remaining', 'anthropic-ratelimit-requests-reset'],
   ['tokens', 'anthropic-ratelimit-tokens-remaining', 'anthropic-ratelimit-tokens-reset'],
   [

@@ -25,21 +25,35 @@ export function readRetryAfter(headers: Headers, wall: number): number | null {
 }
 
 function retryAfter(value: string | null, wall: number): number | null {
-  const seconds = positiveNumber(value);
-  if (seconds !== null) {
-    return seconds * 1000;
-  }
-  // Date.parse takes almost anything ("-5" is a year), an HTTP-date always names its day and month
-  const at = value !== null && /[A-Za-z]{3}/.test(value) ? Date.parse(value) : Number.NaN;
+  return value === null ? null : (untilHttpDate(value, wall) ?? parseReset(value, wall));
+}
+
+/** RFC 9110 §5.6.7: the usual form, and the two obsolete ones that must be understood too. */
+const httpDate = /^[A-Z][a-z]{2,8}, \d{1,2}[ -][A-Z][a-z]{2}[ -]\d{2,4} \d{2}:\d{2}:\d{2} \S+$/;
+const asctimeDate = /^[A-Z][a-z]{2} [A-Z][a-z]{2} [ \d]\d \d{2}:\d{2}:\d{2} \d{4}$/;
+
+function untilHttpDate(value: string, wall: number): number | null {
+  const text = value.trim();
+  // asctime names no zone, which Date.parse would take for this machine's
+  const date = asctimeDate.test(text) ? `${text} GMT` : text;
+  // it takes almost anything, too: "-5" is a year
+  const at = date !== text || httpDate.test(text) ? Date.parse(date) : Number.NaN;
   return Number.isNaN(at) ? null : Math.max(0, at - wall);
 }
 
-const limitName =
-  /^(?:x-|anthropic-)ratelimit-(?:(?:reset|remaining)(?:-(.+))?|(.+)-(?:reset|remaining))$/;
+/** One limit as its headers tell it, under what they call it: `tokens`, `input-tokens`, `unified-5h`. */
+type Limit = { isUsedUp: boolean; resetMs: number | null };
 
-/** Of the limits with nothing left, the latest reset; if none says so, the soonest reset there is. */
+const limitName =
+  /^(?:x-|anthropic-)?ratelimit-(?:(?:reset|remaining)(?:-(.+))?|(.+)-(?:reset|remaining|status))$/;
+
+/**
+ * Of the limits with nothing left, the latest reset; if none says so, the soonest reset there is. A
+ * reset that is over says nothing: Azure sends 0 for limits that it does not count, and a clock may be
+ * wrong.
+ */
 function usedUpLimit(headers: Headers, wall: number): number | null {
-  const limits = new Map<string, { remaining: number | null; resetMs: number | null }>();
+  const limits = new Map<string, Limit>();
   for (const name in headers) {
     const match = limitName.exec(name);
     const value = first(headers[name]);
@@ -47,16 +61,19 @@ function usedUpLimit(headers: Headers, wall: number): number | null {
       continue;
     }
     const limit = match[1] ?? match[2] ?? '';
-    const entry = limits.get(limit) ?? { remaining: null, resetMs: null };
+    const entry = limits.get(limit) ?? { isUsedUp: false, resetMs: null };
     if (name.includes('remaining')) {
-      entry.remaining = positiveNumber(value);
+      entry.isUsedUp = positiveNumber(value) === 0;
+    } else if (name.endsWith('-status')) {
+      // Anthropic's subscriptions tell no count
+      entry.isUsedUp = value === 'rejected';
     } else {
-      entry.resetMs = parseReset(value, wall);
+      entry.resetMs = parseReset(value, wall) || null;
     }
     limits.set(limit, entry);
   }
   const known = [...limits.values()].filter((limit) => limit.resetMs !== null);
-  const usedUp = known.filter((limit) => limit.remaining === 0);
+  const usedUp = known.filter((limit) => limit.isUsedUp);
   const times = (usedUp.length > 0 ? usedUp : known).map((limit) => limit.resetMs ?? 0);
   if (times.length === 0) {
     return null;
@@ -68,10 +85,7 @@ function usedUpLimit(headers: Headers, wall: number): number | null {
 export function parseReset(value: string, wall: number): number | null {
   const number = positiveNumber(value);
   if (number !== null) {
-    if (number > 1e12) {
-      return Math.max(0, number - wall);
-    }
-    return number > 1e9 ? Math.max(0, number * 1000 - wall) : number * 1000;
+    return untilNumber(number, wall);
   }
   if (/^\d{4}-\d{2}-\d{2}T/.test(value)) {
     const at = Date.parse(value);
@@ -80,17 +94,28 @@ export function parseReset(value: string, wall: number): number | null {
   return parseGoDuration(value);
 }
 
+/** What a bare number means is told by its size: epoch milliseconds, epoch seconds, or seconds. */
+function untilNumber(number: number, wall: number): number {
+  if (number > 1e12) {
+    return Math.max(0, number - wall);
+  }
+  return number > 1e9 ? Math.max(0, number * 1000 - wall) : number * 1000;
+}
+
 const unitMs: Readonly<Record<string, number>> = { h: 3_600_000, m: 60_000, s: 1000, ms: 1 };
 
+const durationPart = /(\d+(?:\.\d+)?)(ms|h|m|s)/y;
+
+/** In one pass, since nearly every good answer has two of them. */
 function parseGoDuration(value: string): number | null {
-  if (!/^(?:\d+(?:\.\d+)?(?:ms|h|m|s))+$/.test(value)) {
-    return null;
-  }
   let total = 0;
-  for (const [, amount, unit] of value.matchAll(/(\d+(?:\.\d+)?)(ms|h|m|s)/g)) {
-    total += Number(amount) * (unitMs[unit ?? ''] ?? 0);
+  let end = 0;
+  durationPart.lastIndex = 0;
+  for (let part = durationPart.exec(value); part !== null; part = durationPart.exec(value)) {
+    total += Number(part[1]) * (unitMs[part[2] ?? ''] ?? 0);
+    end = durationPart.lastIndex;
   }
-  return total <= largest ? total : null;
+  return end > 0 && end === value.length && total <= largest ? total : null;
 }
 
 function positiveNumber(value: string | null): number | null {

@@ -15,8 +15,11 @@ export type Signature = {
   /** A filled field of its `metadata`. */
   readonly has?: string;
   readonly outcome: Outcome;
-  /** Whether it is about the key as a whole, which is the default, or only about this model with this key. */
-  readonly holdsFor?: 'key' | 'model';
+  /**
+   * Whether it is about the key as a whole, which is the default, or only about this model or this
+   * request with this key.
+   */
+  readonly holdsFor?: 'key' | 'model' | 'request';
   /** See Reading. */
   readonly words: string;
 };

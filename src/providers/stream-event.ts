@@ -1,4 +1,4 @@
-import { recordOf } from './error-facts.js';
+import { firstOf, recordOf } from './error-facts.js';
 import { statusOf } from './stream-error-status.js';
 import { isPreamble } from './stream-preamble.js';
 
@@ -48,7 +48,7 @@ function parseJson(data: string): Readonly<Record<string, unknown>> | null {
   }
   try {
     const value: unknown = JSON.parse(data);
-    return recordOf(Array.isArray(value) ? value[0] : value);
+    return recordOf(firstOf(value));
   } catch {
     // a provider's stream may carry anything; what is not JSON is content
     return null;

@@ -3,8 +3,17 @@ import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 const signatures: readonly Signature[] = [
+  // "You have reached the rate limit specific to this model"; a busy model has a lower one
+  {
+    statuses: [429],
+    codes: ['model_rate_limit'],
+    outcome: 'rate-limited',
+    holdsFor: 'model',
+    words: 'rate limited',
+  },
   // its 403 is no refusal of the key: "input token count + max_tokens must be less than the
   // context length" (docs: error codes)
   {
@@ -28,11 +37,11 @@ const readFailure = readBy(signatures);
 export const together: Dialect = {
   ...openaiCompatible,
   type: 'together',
-  baseUrl: 'https://api.together.xyz/v1',
+  baseUrl: 'https://api.together.ai/v1',
   keyPrefixes: ['tgp_v1_'],
   environmentVariables: ['TOGETHER_API_KEY'],
+  toolVariables: toolVariables(['TOGETHER_BASE_URL'], 'TOGETHER_API_KEY'),
   // not documented to refuse a wrong key, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
-  bodyDecides: [400, 404],
   readFailure,
 };

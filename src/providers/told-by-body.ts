@@ -14,20 +14,30 @@ export function toldByBody({ headers, body }: FailedAnswer, wall: number): numbe
     // its retryDelay says 22 seconds all the same (captured bodies), and 22 seconds later again
     return untilPacificMidnight(wall);
   }
-  const told = quota?.retryDelayMs ?? toldByMetadata(body, wall);
+  const told = quota?.retryDelayMs ?? toldByFields(body, wall);
   if (told !== null || readRetryAfter(headers, wall) !== null) {
     return told;
   }
   return readProse(readErrorFacts(body)?.text ?? '', wall);
 }
 
-/** OpenRouter puts a budget's reset, or the headers that its own 429 should have, into the body. */
-function toldByMetadata(body: unknown, wall: number): number | null {
-  const metadata = recordOf(recordOf(recordOf(body)?.['error'])?.['metadata']);
-  const resetsAt = metadata?.['resets_at'];
-  const at = typeof resetsAt === 'string' ? parseReset(resetsAt, wall) : null;
-  if (at !== null) {
-    return at;
+/**
+ * Fields of an error that say when: OpenRouter puts a budget's reset, or the headers that its own 429
+ * should have, into its `metadata`; OpenAI's subscriptions tell of theirs in the error itself.
+ */
+function toldByFields(body: unknown, wall: number): number | null {
+  const error = recordOf(recordOf(body)?.['error']);
+  const metadata = recordOf(error?.['metadata']);
+  for (const value of [
+    metadata?.['resets_at'],
+    error?.['resets_at'],
+    error?.['resets_in_seconds'],
+  ]) {
+    const isTime = typeof value === 'string' || typeof value === 'number';
+    const at = isTime ? parseReset(String(value), wall) : null;
+    if (at !== null) {
+      return at;
+    }
   }
   const headers: Headers = Object.fromEntries(
     Object.entries(recordOf(metadata?.['headers']) ?? {})

@@ -25,6 +25,26 @@ export function readUsage(text: string): Usage | null {
   return usage.input === null && usage.output === null ? null : usage;
 }
 
+/**
+ * Reads the end of an answer in Ollama's own protocol, whose counts stand in no object of their own
+ * (docs: API); null if there are none. In a JSON string their quotes are escaped.
+ */
+export function readEvalCounts(end: string): Usage | null {
+  const input = /"prompt_eval_count" ?: ?(\d{1,9})\b/.exec(end)?.[1];
+  const output = /"eval_count" ?: ?(\d{1,9})\b/.exec(end)?.[1];
+  if (input === undefined && output === undefined) {
+    return null;
+  }
+  return {
+    // left out where the whole prompt was cached
+    input: input === undefined ? null : Number(input),
+    besideInput: null,
+    output: output === undefined ? null : Number(output),
+    cached: null,
+    costUsd: null,
+  };
+}
+
 /** Whether `readUsage` could make something of it, at a fraction of its cost. */
 export function mayBeUsage(text: string): boolean {
   return /"(?:(?:input|output|prompt|completion|total)_tokens|(?:prompt|total)TokenCount)"/.test(

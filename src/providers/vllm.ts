@@ -11,5 +11,4 @@ export const vllm: Dialect = {
   baseUrl: 'http://127.0.0.1:8000/v1',
   keyPrefixes: [],
   environmentVariables: ['VLLM_API_KEY'],
-  bodyDecides: [404],
 };

@@ -46,16 +46,28 @@ export const xai: Dialect = {
   keyPrefixes: ['xai-'],
   environmentVariables: ['XAI_API_KEY'],
   // describes the key itself, and says whether it or its team is blocked (docs: API key)
-  healthCheck: { path: '/api-key', validates: true, readsBalance: false, judge: judgeKey },
-  bodyDecides: [400, 404],
+  healthCheck: {
+    path: '/api-key',
+    validates: true,
+    provesMoney: 'none',
+    judge: judgeKey,
+    readAccount: readTeam,
+  },
   readFailure,
 };
+
+/** Its limits are those of the team (docs: rate limits). */
+function readTeam(body: unknown): string | null {
+  const team = recordOf(body)?.['team_id'];
+  return typeof team === 'string' ? team : null;
+}
 
 const blocks = ['api_key_blocked', 'api_key_disabled', 'team_blocked'] as const;
 
 function judgeKey(answer: CheckAnswer): CheckVerdict {
   const body = recordOf(answer.body);
-  return answer.status === 200 && blocks.some((name) => body?.[name] === true)
-    ? { kind: 'verdict', health: 'invalid' }
-    : judge(answer);
+  const block = answer.status === 200 ? blocks.find((name) => body?.[name] === true) : undefined;
+  return block === undefined
+    ? judge(answer)
+    : { kind: 'verdict', health: 'invalid', because: `${block} is true` };
 }

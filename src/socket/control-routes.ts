@@ -42,7 +42,8 @@ export const controlRoutes: readonly Route[] = [
   {
     method: 'GET',
     path: 'watch',
-    run: ({ engine, response, streams }) => streamSnapshots(engine, response, streams),
+    run: ({ engine, response, streams, query }) =>
+      streamSnapshots(engine, response, streams, { withEvents: query.get('events') !== 'false' }),
   },
   {
     method: 'GET',

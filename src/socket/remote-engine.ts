@@ -22,7 +22,9 @@ export class RemoteEngine implements Engine {
    */
   static async connect(socketPath: string, signal?: AbortSignal): Promise<RemoteEngine> {
     const timeoutMs = patienceMs;
-    const stream = await openControl(socketPath, 'GET', 'watch', { timeoutMs, signal });
+    // the newest events are in the snapshot, and a busy engine has a thousand between two of them
+    const route = 'watch?events=false';
+    const stream = await openControl(socketPath, 'GET', route, { timeoutMs, signal });
     return new Promise((resolve, reject) => {
       let engine: RemoteEngine | null = null;
       const timer = setTimeout(() => fail(noAnswer(socketPath)), patienceMs);

@@ -5,13 +5,14 @@ import type { OpenStreams } from './open-streams.js';
 import { snapshotJson } from './snapshot-json.js';
 
 /**
- * First the snapshot now, then one line per change: the snapshot and the events since the line
- * before. A slow reader misses snapshots, never an event that the engine still has.
+ * First the snapshot now, then one line per change: the snapshot and, if wanted, the events since
+ * the line before. A slow reader misses snapshots, never an event that the engine still has.
  */
 export function streamSnapshots(
   engine: Engine,
   response: ServerResponse,
   streams: OpenStreams,
+  { withEvents }: { readonly withEvents: boolean },
 ): undefined {
   let sent: Snapshot | null = null;
   let seq = 0;
@@ -26,13 +27,14 @@ export function streamSnapshots(
       seq = sent.events.at(-1)?.seq ?? 0;
       return `{"snapshot":${snapshotJson(sent)}}\n`;
     }
-    const events = await engine.eventsSince(seq);
+    const events = withEvents ? await engine.eventsSince(seq) : [];
     const snapshot = engine.getSnapshot();
     if (snapshot === sent && events.length === 0) {
       return null;
     }
     sent = snapshot;
     seq = events.at(-1)?.seq ?? seq;
-    return `{"snapshot":${snapshotJson(sent)},"events":${JSON.stringify(events)}}\n`;
+    const told = withEvents ? `,"events":${JSON.stringify(events)}` : '';
+    return `{"snapshot":${snapshotJson(sent)}${told}}\n`;
   }
 }

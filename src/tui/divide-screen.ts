@@ -1,4 +1,4 @@
-import type { EventsSize } from './view-state.js';
+import type { EventsSize } from './event-feed.js';
 
 export const smallest = { columns: 60, rows: 16 } as const;
 
@@ -7,6 +7,8 @@ export const sidePaneFrom = 120;
 
 /** Top border, titles, rule under them and bottom border. */
 const tableFrame = 4;
+/** Tall events leave so many keys in sight. */
+const keptKeys = 3;
 const heading = 1;
 const footer = 1;
 
@@ -49,7 +51,9 @@ export function divideScreen(wanted: Wanted): Division {
 
   const main = place === 'instead' ? heading + wanted.detailLines : tableFrame + wanted.keys;
   const least = (place === 'instead' ? heading : tableFrame) + 1;
-  const events = Math.min(linesForEvents(wanted.events, body, main), Math.max(0, body - least));
+  const kept = place === 'instead' ? main : tableFrame + Math.min(wanted.keys, keptKeys);
+  const asked = linesForEvents(wanted.events, { body, main, kept });
+  const events = Math.min(asked, Math.max(0, body - least));
   const upper = Math.min(main, body - events);
   return {
     keys: place === 'instead' ? 0 : Math.max(1, upper - tableFrame),
@@ -61,10 +65,22 @@ export function divideScreen(wanted: Wanted): Division {
   };
 }
 
-function linesForEvents(size: EventsSize, body: number, main: number): number {
-  if (size === 'off') {
-    return 0;
+/** `main` would take all it wants; `kept` is what even tall events leave it, if that is a part at all. */
+function linesForEvents(
+  size: EventsSize,
+  { body, main, kept }: { readonly body: number; readonly main: number; readonly kept: number },
+): number {
+  const spare = body - main;
+  switch (size) {
+    case 'off':
+      return 0;
+    case 'short':
+      return Math.max(spare, Math.min(4, Math.floor(body / 4)), Math.floor(body / 5));
+    case 'tall':
+      return Math.max(
+        spare,
+        Math.floor(body / 2),
+        Math.min(body - kept, Math.floor((body * 2) / 3)),
+      );
   }
-  const share = size === 'tall' ? Math.floor(body / 2) : Math.min(4, Math.floor(body / 4));
-  return Math.max(share, body - main);
 }

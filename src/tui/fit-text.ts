@@ -31,12 +31,16 @@ export function fitText(text: string, width: number, align: 'left' | 'right' = '
   return align === 'left' ? clipped + blanks : blanks + clipped;
 }
 
-/** Broken into lines of at most `width` columns, between words where that is possible. */
-export function wrapText(text: string, width: number): readonly string[] {
+/**
+ * Broken into lines of at most `columns`, between words where that is possible. A window may be
+ * narrower than its own margins: then each character has a line.
+ */
+export function wrapText(text: string, columns: number): readonly string[] {
+  const width = Math.max(1, columns);
   const lines: string[] = [];
   let line = '';
-  for (const word of cleanText(text).split(/ +/)) {
-    const longer = line === '' ? word : `${line} ${word}`;
+  for (const [, gap = '', word = ''] of cleanText(text).matchAll(/( *)([^ ]+)/g)) {
+    const longer = line === '' ? word : line + gap + word;
     if (stringWidth(longer) <= width) {
       line = longer;
       continue;

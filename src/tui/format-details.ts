@@ -1,42 +1,38 @@
 import type { KeySnapshot, Snapshot } from '../engine.js';
+import { countedMinutes } from '../keys/minute-counts.js';
 import { failureOutcomes } from '../keys/outcome.js';
-import { activityMinutes } from './fit-columns.js';
 import { fitText, wrapText } from './fit-text.js';
-import { isActive } from './format-cell.js';
+import { formatBalance } from './format-balance.js';
 import { formatAgo, formatRemaining } from './format-duration.js';
 import { formatEvent } from './format-event.js';
 import { formatAmount, formatNumber } from './format-number.js';
 import { formatSparkline } from './format-sparkline.js';
 import { formatState, stateLooks } from './format-state.js';
 import { formatMoment } from './format-time.js';
+import { formatTokens } from './format-tokens.js';
+import { isActive } from './key-columns.js';
 import type { KeyRow } from './key-rows.js';
+import { usesPerMinute } from './recent-uses.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
 
 export type DetailsModel = {
   readonly row: KeyRow;
   readonly snapshot: Snapshot;
-  readonly usage: UsageHistory;
   readonly width: number;
   readonly now: number;
 };
 
 const labelWidth = 11;
 const newestEvents = 8;
+const mostOthers = 5;
 
 /** Everything that is known about one key, in lines that fit `width`. */
-export function formatDetails({
-  row,
-  snapshot,
-  usage,
-  width,
-  now,
-}: DetailsModel): readonly Spans[] {
+export function formatDetails({ row, snapshot, width, now }: DetailsModel): readonly Spans[] {
   const { key, provider, place } = row;
   const { color } = stateLooks[key.state];
   const active = provider.activeKey;
-  const uses = usesPerMinute(usage, key.id, now);
+  const uses = usesPerMinute(key, now);
   const facts: readonly Fact[] = [
     ['state', formatState(key, now), color === undefined ? {} : { color }],
     ['why', key.why],
@@ -55,17 +51,19 @@ export function formatDetails({
       }`,
     ],
     ['upstream', `${provider.type}, ${provider.baseUrl}`],
+    ['account', formatAccount(row)],
     ['health', formatHealth(key, now)],
     ...restsOf(key, now),
     ['uses', formatUses(key, snapshot, now)],
     ...failuresOf(key),
     ['latency', formatLatency(key)],
-    ['tokens', formatTokens(key)],
+    ['tokens', formatTokens(key.tokens)],
     ['remaining', formatLimits(key, now)],
+    ['balance', formatMoney(key, now)],
     ...(uses.some((value) => value > 0)
       ? [
           [
-            `last ${activityMinutes}m`,
+            `last ${countedMinutes}m`,
             formatSparkline(uses, Math.max(...uses)),
             { color: 'cyan' },
           ] as const,
@@ -81,7 +79,7 @@ export function formatDetails({
     ...events
       .slice(-newestEvents)
       .reverse()
-      .map((event) => formatEvent(event, key.id)),
+      .map((event) => formatEvent(event, { detailsOf: key.id })),
   ];
 }
 
@@ -97,6 +95,18 @@ function drawFact([label, value, style = {}]: Fact, width: number): readonly Spa
     span(` ${fitText(index === 0 ? label : '', labelWidth)}`, { dim: true }),
     span(line, style),
   ]);
+}
+
+function formatAccount({ key, provider }: KeyRow): string {
+  if (key.account === null) {
+    return '';
+  }
+  const others = provider.keys.filter(
+    ({ id, account }) => account === key.account && id !== key.id,
+  );
+  const named = others.slice(0, mostOthers).map(({ id }) => id);
+  const more = others.length > mostOthers ? [`${others.length - mostOthers} more`] : [];
+  return `${key.account}${others.length === 0 ? '' : `, same account as ${[...named, ...more].join(', ')}`}`;
 }
 
 function formatHealth({ health, evidence, checking }: KeySnapshot, now: number): string {
@@ -144,15 +154,6 @@ function formatLatency({ latencyMs: { p50, p95 } }: KeySnapshot): string {
   return p50 === null && p95 === null ? '' : `p50 ${ms(p50)}, p95 ${ms(p95)}`;
 }
 
-function formatTokens({ tokens }: KeySnapshot): string {
-  if (tokens === null) {
-    return '';
-  }
-  const cached = tokens.cached === null ? '' : ` (${formatNumber(tokens.cached)} cached)`;
-  const cost = tokens.costUsd === null ? '' : `, $${tokens.costUsd.toFixed(2)}`;
-  return `${formatNumber(tokens.in)} in${cached}, ${formatNumber(tokens.out)} out${cost}`;
-}
-
 function formatLimits({ limits }: KeySnapshot, now: number): string {
   if (limits === null) {
     return '';
@@ -169,6 +170,10 @@ function formatLimits({ limits }: KeySnapshot, now: number): string {
     parts.push(`reset at ${formatMoment(resetAt, now)}`);
   }
   return parts.join(', ');
+}
+
+function formatMoney({ balance }: KeySnapshot, now: number): string {
+  return balance === null ? '' : `${formatBalance(balance)}, as of ${formatWhen(balance.at, now)}`;
 }
 
 function formatLastError({ lastError }: KeySnapshot, now: number): string {

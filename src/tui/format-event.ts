@@ -1,5 +1,6 @@
 import type { EngineEvent, EventType, KeyId } from '../engine.js';
-import { fitText } from './fit-text.js';
+import { fitText, wrapText } from './fit-text.js';
+import { formatNumber } from './format-number.js';
 import { formatTime } from './format-time.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
@@ -10,6 +11,8 @@ const trouble: Style = { color: 'red' };
 const change: Style = { color: 'yellow' };
 const good: Style = { color: 'green' };
 const neutral: Style = { color: 'cyan' };
+
+const wordWidth = 9;
 
 /** At most nine letters each, for they stand in a column. */
 const kinds: Readonly<Record<EventType, Kind>> = {
@@ -30,25 +33,70 @@ const kinds: Readonly<Record<EventType, Kind>> = {
   draining: { word: 'draining', style: change },
 };
 
-/**
- * ` 14:01:57 failover  anthropic team → mine   529 overloaded, after 250 ms`; in the details of a
- * key its own name is left out.
- */
-export function formatEvent(event: EngineEvent, detailsOf: KeyId | null = null): Spans {
-  const { word, style } = kinds[event.type];
-  const isAlarm = event.type === 'keys-exhausted';
-  const to = targetOf(event);
-  const who = to === null && event.key === detailsOf && detailsOf !== null ? '' : formatWho(event);
-  // Two names and an arrow read as part of the sentence without a wider gap.
-  const rest = [who, event.detail].filter(Boolean).join(to === null ? ' ' : '   ');
-  return [
-    span(` ${formatTime(event.at)} `, isAlarm ? style : { dim: true }),
-    span(fitText(word, 9), style),
-    span(` ${rest}`, isAlarm ? style : {}),
-  ];
+type Options = {
+  /** In the details of a key its own name is left out. */
+  readonly detailsOf?: KeyId | null;
+  /** How often it happened, the newest time now. */
+  readonly times?: number;
+};
+
+/** ` 14:01:57 failover  anthropic team → mine ×3   529 overloaded, after 250 ms`, however long. */
+export function formatEvent(event: EngineEvent, options: Options = {}): Spans {
+  const { styleOfText } = looksOf(event);
+  return [...formatBeginning(event), span(` ${formatText(event, options)}`, styleOfText)];
 }
 
-/** ` 14:01:57 failover  …`: without the provider's name before each key where both have it. */
+/** The same in full: what is too long for `width` goes on below, for at most `most` lines. */
+export function wrapEvent(
+  event: EngineEvent,
+  options: Options & { readonly width: number; readonly most: number },
+): readonly Spans[] {
+  const { styleOfText } = looksOf(event);
+  const beginning = formatBeginning(event);
+  const indent = ' '.repeat(beginning.reduce((sum, { text }) => sum + text.length, 0) + 1);
+  const lines = wrapText(formatText(event, options), options.width - indent.length);
+  const shown = lines.slice(0, options.most);
+  if (lines.length > shown.length) {
+    // longer than the line: it is clipped and so ends in a `…`
+    shown.push(`${shown.pop()} ${lines[options.most] ?? ''}`);
+  }
+  return shown.map((line, index) =>
+    index === 0
+      ? [...beginning, span(` ${line}`, styleOfText)]
+      : [span(indent), span(line, styleOfText)],
+  );
+}
+
+function looksOf(event: EngineEvent) {
+  const { word, style } = kinds[event.type];
+  const isAlarm = event.type === 'keys-exhausted';
+  return {
+    word,
+    style,
+    styleOfTime: isAlarm ? style : ({ dim: true } as const),
+    styleOfText: isAlarm ? style : {},
+  };
+}
+
+function formatBeginning(event: EngineEvent): Spans {
+  const { word, style, styleOfTime } = looksOf(event);
+  return [span(` ${formatTime(event.at)} `, styleOfTime), span(fitText(word, wordWidth), style)];
+}
+
+function formatText(event: EngineEvent, { detailsOf = null, times = 1 }: Options): string {
+  const to = targetOf(event);
+  const isOwn = to === null && event.key === detailsOf && detailsOf !== null;
+  const who = [
+    ...(isOwn ? [] : [formatWho(event)]),
+    ...(times === 1 ? [] : [`×${formatNumber(times)}`]),
+  ];
+  // Two names and an arrow read as part of the sentence without a wider gap.
+  return [who.filter(Boolean).join(' '), event.detail]
+    .filter(Boolean)
+    .join(to === null && times === 1 ? ' ' : '   ');
+}
+
+/** `anthropic team → mine`: without the provider's name before each key where both have it. */
 function formatWho(event: EngineEvent): string {
   const { provider, key } = event;
   const to = targetOf(event);

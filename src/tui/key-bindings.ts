@@ -23,7 +23,8 @@ export type Verb =
   | 'help'
   | 'quit'
   | 'interrupt'
-  | 'suspend';
+  | 'suspend'
+  | 'redraw';
 
 export type Binding = {
   readonly verb: Verb;
@@ -46,7 +47,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['space'],
     label: 'space',
     short: 'on/off',
-    long: "switch the key on or off; asks only for a provider's last one",
+    long: "switch the key on or off; asks for a provider's last available one",
     inFooter: true,
   },
   {
@@ -62,7 +63,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['enter'],
     label: 'enter',
     short: 'more',
-    long: 'all about the key; esc or enter closes',
+    long: 'all about the key; enter or esc closes',
     inFooter: true,
   },
   {
@@ -70,7 +71,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['/'],
     label: '/',
     short: 'filter',
-    long: 'show only keys whose provider, name or health has these words',
+    long: 'show only keys with these words in provider, name or health',
     inFooter: true,
   },
   {
@@ -86,7 +87,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['e'],
     label: 'e',
     short: 'events',
-    long: 'events: short, tall (every single one), off',
+    long: 'events: short, tall (all of them, in full), off',
     inFooter: true,
   },
   {
@@ -157,9 +158,9 @@ export const keyBindings: readonly Binding[] = [
   {
     verb: 'first',
     chords: ['g', 'home'],
-    label: 'g G',
+    label: 'g G home end',
     short: 'first, last',
-    long: 'to the first, the last key; home and end do the same',
+    long: 'to the first, the last key',
     inFooter: false,
   },
   { verb: 'last', chords: ['G', 'end'], label: '', short: '', long: '', inFooter: false },
@@ -168,7 +169,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['pageup'],
     label: 'pgup pgdn',
     short: 'page',
-    long: 'a page up, down; turns long details too',
+    long: 'a page up, down: of long details, tall events, else of the keys',
     inFooter: false,
   },
   { verb: 'page-down', chords: ['pagedown'], label: '', short: '', long: '', inFooter: false },
@@ -177,7 +178,15 @@ export const keyBindings: readonly Binding[] = [
     chords: ['escape'],
     label: 'esc',
     short: 'back',
-    long: 'back; never quits',
+    long: 'back: to the newest events, out of details or filter; never quits',
+    inFooter: false,
+  },
+  {
+    verb: 'redraw',
+    chords: ['ctrl+l'],
+    label: 'ctrl+l',
+    short: 'redraw',
+    long: 'draw the screen anew, if another program wrote over it',
     inFooter: false,
   },
   {
@@ -185,7 +194,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['ctrl+z'],
     label: 'ctrl+z',
     short: 'suspend',
-    long: 'suspend, if another process hosts the engine',
+    long: 'suspend, unless this process hosts the engine',
     inFooter: false,
   },
   {
@@ -193,7 +202,7 @@ export const keyBindings: readonly Binding[] = [
     chords: ['ctrl+c'],
     label: 'ctrl+c',
     short: 'quit',
-    long: 'close the prompt, else quit; twice: quit always',
+    long: 'close the prompt, else quit; twice: quit whatever is in flight',
     inFooter: false,
   },
   {
@@ -204,7 +213,14 @@ export const keyBindings: readonly Binding[] = [
     long: 'this list; any key closes it',
     inFooter: true,
   },
-  { verb: 'quit', chords: ['q'], label: 'q', short: 'quit', long: 'quit', inFooter: true },
+  {
+    verb: 'quit',
+    chords: ['q'],
+    label: 'q',
+    short: 'quit',
+    long: 'quit; asks if somebody would lose the engine',
+    inFooter: true,
+  },
 ];
 
 export function bindingFor(chord: string): Binding | undefined {

@@ -1,18 +1,17 @@
 import type { Column } from './fit-columns.js';
-import { formatCell, formatTitle, styleOfCell } from './format-cell.js';
-import type { KeyRow } from './key-rows.js';
+import { formatCell, formatTitle } from './format-cell.js';
+import { styleOf } from './key-columns.js';
+import type { KeyRow, Sort } from './key-rows.js';
 import { paint, type Style } from './theme.js';
-import { type UsageHistory, usesPerMinute } from './usage-history.js';
 
 /**
- * All that can be seen of one line of the table, in one string: the style of its rules and its
- * painted cells. A string, so that two looks that are the same are equal.
+ * All that can be seen of one line of the table, in one string: the style that the whole line has,
+ * or else its rules, and its cells. A string, so that two looks that are the same are equal.
  */
 export type Look = string;
 
 type LookOptions = {
   readonly columns: readonly Column[];
-  readonly usage: UsageHistory;
   /** The busiest minute of any key, so that the rows can be compared. */
   readonly busiest: number;
   readonly dimmed: boolean;
@@ -23,54 +22,60 @@ type LookOptions = {
 /** Never in a cell: it would have been cleaned away. */
 const border = '\u0000';
 
-const ruleStyles: Readonly<Record<string, Style>> = {
-  dim: { dim: true },
-  inverse: { inverse: true },
-  'dim inverse': { dim: true, inverse: true },
-};
+/** What a line begins with: its style, and whether its cells have styles of their own. */
+const lineStyles = {
+  'dim rules': { style: { dim: true }, isWhole: false },
+  dim: { style: { dim: true }, isWhole: true },
+  inverse: { style: { inverse: true }, isWhole: true },
+  'dim inverse': { style: { dim: true, inverse: true }, isWhole: true },
+} as const satisfies Readonly<Record<string, { style: Style; isWhole: boolean }>>;
+type LineStyle = keyof typeof lineStyles;
 
 export function lookOfRow(
   row: KeyRow,
   options: LookOptions & { readonly isCursor: boolean },
 ): Look {
-  const { columns, usage, busiest, dimmed, color, now, isCursor } = options;
-  const model = {
-    row,
-    isCursor,
-    activity: usesPerMinute(usage, row.key.id, now),
-    busiest,
-  };
+  const { columns, busiest, dimmed, color, now, isCursor } = options;
+  const model = { row, isCursor, busiest };
   const cells = columns.map(({ name, width }) => {
-    const style = styleOfCell(name, row);
-    // Inverse alone: with its own colour too, a cell would be a block of that colour.
-    const shown = isCursor
-      ? { inverse: true, dim: dimmed }
-      : { ...style, dim: dimmed || style.dim === true };
-    return paint(formatCell(name, width, model, now), shown, color);
+    const text = formatCell(name, width, model, now);
+    return isCursor || dimmed ? text : paint(text, styleOf(name, row, now), color);
   });
-  const rule = isCursor ? (dimmed ? 'dim inverse' : 'inverse') : 'dim';
-  return [rule, ...cells].join(border);
+  // Inverse alone: with their own colours too, the cells would be blocks of them.
+  const cursorStyle = dimmed ? 'dim inverse' : 'inverse';
+  return compose(isCursor ? cursorStyle : dimmed ? 'dim' : 'dim rules', cells);
 }
 
-export function lookOfTitles({ columns, dimmed, color }: LookOptions): Look {
+export function lookOfTitles({ columns, dimmed, color }: LookOptions, sort: Sort): Look {
   const titles = columns.map(({ name, width }) =>
-    paint(formatTitle(name, width), { bold: !dimmed, dim: dimmed }, color),
+    paint(formatTitle(name, width, sort), { bold: !dimmed }, color),
   );
-  return ['dim', ...titles].join(border);
+  return compose(dimmed ? 'dim' : 'dim rules', titles);
 }
 
 /** Of a line that is nothing but rules. */
 export function lookOfRule(columns: readonly Column[]): Look {
-  return [
+  return compose(
     'dim',
-    ...columns.map(({ width }) => paint('─'.repeat(width), { dim: true }, false)),
-  ].join(border);
+    columns.map(({ width }) => '─'.repeat(width)),
+  );
 }
 
-export function readCell(look: Look, column: number): string {
-  return look.split(border)[column + 1] ?? '';
+/** A part of a line as ink-table names it: the number of a cell, or the text of a rule. */
+export type Part = { readonly cell: number } | { readonly rule: string };
+
+export function paintLook(look: Look, parts: readonly Part[]): string {
+  const [first = 'dim', ...cells] = look.split(border);
+  const { style, isWhole } = lineStyles[first as LineStyle];
+  const texts = parts.map((part) => {
+    if ('cell' in part) {
+      return cells[part.cell] ?? '';
+    }
+    return isWhole ? part.rule : paint(part.rule, style, false);
+  });
+  return isWhole ? paint(texts.join(''), style, false) : texts.join('');
 }
 
-export function paintRule(look: Look, rule: string): string {
-  return paint(rule, ruleStyles[look.split(border, 1)[0] ?? ''] ?? {}, false);
+function compose(line: LineStyle, cells: readonly string[]): Look {
+  return [line, ...cells].join(border);
 }

@@ -1,20 +1,19 @@
-import { Text } from 'ink';
 import {
   createContext,
-  createElement,
   Fragment,
   type JSX,
   memo,
-  type PropsWithChildren,
+  type ReactElement,
   type ReactNode,
   use,
 } from 'react';
 import { type Column, fitColumns } from './fit-columns.js';
 import { Table } from './ink-table.js';
-import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintRule, readCell } from './key-look.js';
-import type { KeyRow } from './key-rows.js';
+import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintLook } from './key-look.js';
+import type { KeyRow, Sort } from './key-rows.js';
 import { ColorContext } from './line.js';
-import { busiestMinute, type UsageHistory } from './usage-history.js';
+import { PaintedLine } from './painted-line.js';
+import { busiestMinute } from './recent-uses.js';
 
 export type KeyTableProps = {
   /** All keys: widths that followed the visible ones only would jump about while scrolling. */
@@ -23,7 +22,7 @@ export type KeyTableProps = {
   readonly rows: readonly KeyRow[];
   readonly cursor: number;
   readonly width: number;
-  readonly usage: UsageHistory;
+  readonly sort: Sort;
   /** The values are old: the engine is gone. */
   readonly dimmed: boolean;
   readonly now: number;
@@ -36,10 +35,9 @@ type Frame = {
 };
 
 // ink-table reads its components once and gives a cell nothing but its column's number and a
-// padded text, measured in UTF-16 units. So the rows it gets are bare ids, and its cells find in
-// these contexts what they have to show, fitted already.
+// padded text, measured in UTF-16 units. So the rows it gets are bare ids, and what their cells have
+// to show, fitted already, comes by this context.
 const FrameContext = createContext<Frame>({ columns: [], titles: '', looks: new Map() });
-const LookContext = createContext<Look>('');
 
 /** A row as ink-table gets it. */
 type BareRow = { readonly id: string };
@@ -77,10 +75,10 @@ class BareTable extends Table<BareRow> {
 }
 
 export function KeyTable(props: KeyTableProps): ReactNode {
-  const { allRows, rows, cursor, width, usage, dimmed, now } = props;
+  const { allRows, rows, cursor, width, sort, dimmed, now } = props;
   const color = use(ColorContext);
-  const columns = fitColumns(allRows, width);
-  const shared = { columns, usage, busiest: busiestMinute(usage), dimmed, color, now };
+  const columns = fitColumns(allRows, width, now);
+  const shared = { columns, busiest: busiestMinute(allRows, now), dimmed, color, now };
   const looks = new Map(
     rows.map((row, index) => [
       row.key.id,
@@ -89,16 +87,17 @@ export function KeyTable(props: KeyTableProps): ReactNode {
   );
   const data = rows.map(({ key }) => ({ id: key.id }));
   return (
-    <FrameContext value={{ columns, titles: lookOfTitles(shared), looks }}>
+    <FrameContext value={{ columns, titles: lookOfTitles(shared, sort), looks }}>
       <BareTable data={data} cell={Cell} header={Cell} skeleton={Rule} />
     </FrameContext>
   );
 }
 
 /**
- * ink-table makes each cell and each rule a text of its own, and Ink lays out every one of them.
- * As texts within one text they are one line to lay out; and a line that looks as before is not
- * drawn again. Without both, a busy engine's screen would cost three times the CPU.
+ * ink-table makes each cell and each rule a text of its own, and Ink cleans, measures and lays out
+ * every one of them on every frame. So its row is read and not mounted: put together it is one text,
+ * and a line that looks as before is not drawn again. Without both, the screen of a busy engine would
+ * cost twice the CPU.
  */
 function inOneLine(draw: DrawRow, lookOf: (data: Partial<BareRow>) => Look): DrawRow {
   return (row) => <TableLine key={row.key} draw={draw} row={row} look={lookOf(row.data)} />;
@@ -110,20 +109,25 @@ type TableLineProps = {
   readonly look: Look;
 };
 
+/** What ink-table gives the elements of a row: a cell its column's number, a rule its character. */
+type Child = ReactElement<{ readonly column?: number; readonly children: string }>;
+
 const TableLine = memo(
   function TableLine({ draw, row, look }: TableLineProps): ReactNode {
-    const { children } = draw(row).props as { readonly children: readonly ReactNode[] };
-    return <LookContext value={look}>{createElement(Text, null, ...children)}</LookContext>;
+    const { children } = draw(row).props as { readonly children: readonly Child[] };
+    const parts = children.map(({ type, props }) =>
+      type === Cell ? { cell: props.column ?? 0 } : { rule: props.children },
+    );
+    return <PaintedLine text={paintLook(look, parts)} />;
   },
   (before, now) => before.look === now.look,
 );
 
-// ink-table gives its titles the column's number too, though its types don't say so.
-function Cell(props: object): JSX.Element {
-  const { column } = props as { readonly column: number };
-  return <Text>{readCell(use(LookContext), column)}</Text>;
+/** They only mark which parts of a row are cells. */
+function Cell(): JSX.Element {
+  return <Fragment />;
 }
 
-function Rule({ children }: PropsWithChildren): JSX.Element {
-  return <Text>{paintRule(use(LookContext), String(children))}</Text>;
+function Rule(): JSX.Element {
+  return <Fragment />;
 }

@@ -1,5 +1,5 @@
-import { Text } from 'ink';
 import { createContext, type ReactNode, use } from 'react';
+import { PaintedLine } from './painted-line.js';
 import { clipSpans, type Spans } from './spans.js';
 import { paint } from './theme.js';
 
@@ -11,10 +11,8 @@ type Props = {
   readonly width: number;
 };
 
-/** One line of the screen. One text node a line, because layout is what costs. */
 export function Line({ spans, width }: Props): ReactNode {
   const color = use(ColorContext);
   const painted = clipSpans(spans, width).map(({ text, style }) => paint(text, style, color));
-  // Ink gives an empty text no height, and the lines below would move up.
-  return <Text>{painted.join('') || ' '}</Text>;
+  return <PaintedLine text={painted.join('')} />;
 }

@@ -1,7 +1,6 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
-import { foldEvents } from './fold-events.js';
-import { formatEvent } from './format-event.js';
+import { formatFeed } from './format-feed.js';
 import { formatCounts } from './format-header.js';
 import { formatHeading } from './format-heading.js';
 import { KeyTable } from './key-table.js';
@@ -40,7 +39,7 @@ export function MainScreen({ scene }: Props): ReactNode {
 }
 
 function Keys({ scene }: Props): ReactNode {
-  const { rows, allRows, top, division, seen, cursor, now } = scene;
+  const { rows, allRows, top, division, seen, view, cursor, now } = scene;
   if (rows.length === 0) {
     const why = allRows.length === 0 ? 'the config has no key' : 'no key matches the filter';
     return <Lines lines={[[], [span(` ${why}`)]]} width={division.tableWidth} height={2} />;
@@ -51,7 +50,7 @@ function Keys({ scene }: Props): ReactNode {
       rows={rows.slice(top, top + division.keys)}
       cursor={cursor - top}
       width={division.tableWidth}
-      usage={seen.usage}
+      sort={view.sort}
       dimmed={seen.link.kind === 'lost'}
       now={now}
     />
@@ -72,19 +71,6 @@ function DetailsPane({ scene }: Props): ReactNode {
 }
 
 function EventFeed({ scene }: Props): ReactNode {
-  const { division, seen, isPaused, view } = scene;
-  if (division.events === 0) {
-    return null;
-  }
-  const all = seen.snapshot?.events ?? [];
-  const events = (view.events === 'tall' ? all : foldEvents(all)).slice(-division.events);
-  const lines = [
-    formatHeading(
-      `${view.events === 'tall' ? 'all events' : 'events'}${isPaused ? ', paused' : ''}`,
-      division.tableWidth,
-    ),
-    ...(events.length === 0 ? [[span(' nothing yet', { dim: true })]] : []),
-    ...events.map((event) => formatEvent(event)),
-  ];
-  return <Lines lines={lines} width={division.tableWidth} height={lines.length} />;
+  const lines = formatFeed(scene);
+  return <Lines lines={lines} width={scene.division.tableWidth} height={lines.length} />;
 }

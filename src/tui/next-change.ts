@@ -41,15 +41,15 @@ function countdowns({ rows, top, division, details, selected }: Scene, now: numb
 }
 
 /** Minutes since the last use, and the sparkline's step to the next minute. */
-function ages({ rows, division, details, seen }: Scene, now: number): number[] {
+function ages({ rows, division, details }: Scene, now: number): number[] {
   const shown = division.tableWidth >= agesFrom || details.length > 0;
   if (!shown) {
     return [];
   }
   const isFresh = (at: string | null) => at !== null && now - Date.parse(at) < 60 * minute;
   const wasUsed = rows.some(({ key }) => isFresh(key.lastUsedAt));
-  const isDrawn = [...seen.usage.perMinute.values()].flat().some((uses) => uses > 0);
-  if (wasUsed || isDrawn) {
+  // The sparkline needs no look of its own: it is of the last 20 minutes.
+  if (wasUsed) {
     return [nextMultiple(now, minute)];
   }
   return rows.some(({ key }) => key.lastUsedAt !== null) ? [nextMultiple(now, 60 * minute)] : [];

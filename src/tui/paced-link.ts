@@ -1,12 +1,10 @@
 import type { Engine, EngineLink, LinkState, Snapshot } from '../engine.js';
-import { emptyUsageHistory, recordUsage, type UsageHistory } from './usage-history.js';
 
 /** The link and its engine's snapshot, as they were at one moment: what one frame is drawn from. */
 export type Seen = {
   readonly link: LinkState;
   /** What the engine says now or, if it is lost, said last. */
   readonly snapshot: Snapshot | null;
-  readonly usage: UsageHistory;
 };
 
 export type PacedLink = {
@@ -22,7 +20,7 @@ export type PacedLink = {
 
 const shortestMs = 200;
 const longestMs = 1_000;
-/** Of the time between two frames, the part that drawing may take; React takes as much again. */
+/** Of the time between two frames, the part that drawing may take; all else takes two thirds of that. */
 const drawingShare = 0.05;
 
 /**
@@ -32,7 +30,6 @@ const drawingShare = 0.05;
  */
 export function paceLink(link: EngineLink, { now }: { readonly now: () => number }): PacedLink {
   const listeners = new Set<() => void>();
-  let usage = emptyUsageHistory;
   let seen = look();
   let lastTold = Number.NEGATIVE_INFINITY;
   let everyMs = shortestMs;
@@ -46,11 +43,7 @@ export function paceLink(link: EngineLink, { now }: { readonly now: () => number
 
   function look(): Seen {
     const state = link.getState();
-    const snapshot = snapshotOf(state);
-    if (snapshot !== null) {
-      usage = recordUsage(usage, snapshot, now());
-    }
-    return { link: state, snapshot, usage };
+    return { link: state, snapshot: snapshotOf(state) };
   }
 
   function tell(): void {

@@ -41,7 +41,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   let failure: { readonly error: unknown } | null = null;
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
-  const isRead = options.environment['INK_SCREEN_READER'] === 'true';
+  const isRead = isScreenRead(options.environment);
   const leave = (error?: unknown) => {
     if (error !== undefined) {
       failure = { error };
@@ -56,6 +56,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),
+    redraw: () => redraw(),
     leave,
   });
   const Picture = isRead ? PlainApp : App;
@@ -83,15 +84,15 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     isScreenReaderEnabled: isRead,
     // Ink goes quiet where it sees CI in the environment; that this is a terminal was checked.
     interactive: true,
-    maxFps: 10,
+    maxFps: 30,
     onRender: ({ renderTime }) => screen.paced.setFrameCost(renderTime),
   });
   const unmount = () => instance?.unmount();
   signal?.addEventListener('abort', unmount, { once: true });
 
-  // Before Ink's own listener: what a terminal makes of the old frame in a window of another size
-  // is its own affair, so the next frame must not be drawn as the difference to it.
-  const onResize = () => {
+  // What a terminal makes of the old frame in a window of another size, or another program of it, is
+  // not ours to know, so the next frame must not be drawn as the difference to it.
+  const redraw = () => {
     instance?.clear();
     if (!isRead) {
       stdout.write(clearScreen);
@@ -100,18 +101,39 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     screen.resize(columns, rows);
     instance?.rerender(app);
   };
+  let isRedrawn = false;
+  // Before Ink's own listener, which would draw first.
+  const onResize = () => {
+    redraw();
+    isRedrawn = true;
+  };
   stdout.prependListener('resize', onResize);
+  // Node, whose listener for this came first, tells only of another size. A window that was made
+  // small and large again before Node looked has lost what was in it all the same.
+  const onWindowChange = () => {
+    if (!isRedrawn) {
+      redraw();
+    }
+    isRedrawn = false;
+  };
+  process.on('SIGWINCH', onWindowChange);
   try {
     await instance.waitUntilExit();
   } finally {
     stdin.setRawMode(false);
     stdout.off('resize', onResize);
+    process.off('SIGWINCH', onWindowChange);
     signal?.removeEventListener('abort', unmount);
     screen.close();
   }
   if (failure !== null) {
     throw (failure as { readonly error: unknown }).error;
   }
+}
+
+/** Ink's own variable for it, which Ink itself takes for set only if it is exactly `true`. */
+function isScreenRead({ INK_SCREEN_READER = '' }: NodeJS.ProcessEnv): boolean {
+  return !['', '0', 'false'].includes(INK_SCREEN_READER.toLowerCase());
 }
 
 function sizeOf(stdout: WriteStream, isRead: boolean) {

@@ -1,23 +1,14 @@
 import type { Engine } from '../engine.js';
 import { describeError } from './describe-error.js';
+import { pastOf } from './event-feed.js';
 import { formatAmount } from './format-number.js';
 import { formatSocket } from './format-socket.js';
 import type { Verb } from './key-bindings.js';
-import { engineOf, type PacedLink } from './paced-link.js';
+import { engineOf } from './paced-link.js';
+import type { Reach } from './reach.js';
 import type { Scene } from './scene.js';
-import type { Action } from './view-state.js';
+import { turnEvents } from './turn-events.js';
 import { isLastAvailable } from './why-not.js';
-
-/** What a verb may touch. */
-export type Reach = {
-  readonly paced: PacedLink;
-  readonly retry: () => void;
-  readonly dispatch: (action: Action) => void;
-  readonly notify: (lines: readonly string[], tone?: 'plain' | 'bad', forMs?: number) => void;
-  readonly copy: (text: string) => void;
-  readonly suspend: () => void;
-  readonly now: () => number;
-};
 
 type Deed = (scene: Scene, reach: Reach) => void;
 
@@ -58,7 +49,8 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
     notify([`copied ${path}`, `and ${curl}`], 'plain', 20_000);
   },
   back: goBack,
-  suspend: (_scene, reach) => reach.suspend(),
+  suspend: (_scene, { suspend }) => suspend(),
+  redraw: (_scene, { redraw }) => redraw(),
 };
 
 /** Does what a key press asks for. `whyNot` was asked before; quitting is the screen's own. */
@@ -129,23 +121,31 @@ function moveTo(wanted: number, { rows }: Scene, { dispatch }: Reach): void {
   dispatch({ type: 'selected', key: rows[index]?.key.id ?? null, index });
 }
 
-/** Turns the pages of the details where they are longer than their room, else those of the list. */
+/** Of what is read and not seen at a glance: details longer than their room, tall events, the keys. */
 function turnPage(direction: 1 | -1, scene: Scene, reach: Reach): void {
   const { division, details, view, cursor } = scene;
   const lowest = details.length - division.details;
   if (division.place !== 'none' && lowest > 0) {
     const to = Math.min(view.scroll, lowest) + direction * Math.max(1, division.details - 1);
     reach.dispatch({ type: 'scrolled', to: Math.max(0, Math.min(to, lowest)) });
+  } else if (view.events === 'tall') {
+    turnEvents(direction, reach).catch((error: unknown) => {
+      reach.notify([describeError(error)], 'bad');
+    });
   } else {
     moveTo(cursor + direction * Math.max(1, division.keys), scene, reach);
   }
 }
 
 /** One step back at a time; there is no step out. */
-function goBack({ view }: Scene, { dispatch }: Reach): void {
-  if (view.details) {
+function goBack({ view, seen }: Scene, { dispatch, notify }: Reach): void {
+  if (pastOf(view.past, seen.snapshot) !== null) {
+    dispatch({ type: 'looked-back', past: null });
+  } else if (view.details) {
     dispatch({ type: 'details-toggled' });
   } else if (view.filter !== '') {
     dispatch({ type: 'filter-changed', filter: '' });
+  } else {
+    notify(['there is nothing to go back from; q quits']);
   }
 }

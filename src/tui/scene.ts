@@ -57,7 +57,6 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
       ? formatDetails({
           row: selected,
           snapshot: seen.snapshot,
-          usage: seen.usage,
           width: detailsWidth,
           now: shownAt,
         })

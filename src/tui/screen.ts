@@ -4,7 +4,8 @@ import { editFilter } from './edit-filter.js';
 import { bindingFor } from './key-bindings.js';
 import { type PacedLink, paceLink } from './paced-link.js';
 import { askBeforeQuitting } from './quit-question.js';
-import { order, type Reach, runVerb } from './run-verb.js';
+import type { Reach } from './reach.js';
+import { order, runVerb } from './run-verb.js';
 import { describeScene, type Scene } from './scene.js';
 import { type Action, firstView, type Question, reduceView, type View } from './view-state.js';
 import { whyNot } from './why-not.js';
@@ -18,6 +19,8 @@ export type ScreenOptions = {
   readonly asksToQuit: boolean;
   readonly copy: (text: string) => void;
   readonly suspend: () => void;
+  /** Draws every line anew, whatever stands on the terminal. */
+  readonly redraw: () => void;
   /** Called once, when the screen is to go away; with an error if the end went wrong. */
   readonly leave: (error?: unknown) => void;
 };
@@ -58,6 +61,7 @@ export function createScreen(options: ScreenOptions): Screen {
   }
 
   const reach: Reach = {
+    describe,
     paced,
     retry: () => link.retry(),
     dispatch,
@@ -66,6 +70,7 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     copy: options.copy,
     suspend: options.suspend,
+    redraw: options.redraw,
     now,
   };
 
@@ -149,13 +154,17 @@ export function createScreen(options: ScreenOptions): Screen {
 
   function command(chord: string): void {
     const verb = bindingFor(chord)?.verb;
-    if (verb === undefined || verb === 'interrupt') {
+    if (verb === 'interrupt') {
       return;
     }
-    const reason = whyNot(verb, describe());
     if (view.notice !== null) {
       dispatch({ type: 'noticed', notice: null });
     }
+    if (verb === undefined) {
+      reach.notify([`${chord} does nothing; ? lists the keys`]);
+      return;
+    }
+    const reason = whyNot(verb, describe());
     if (reason !== null) {
       reach.notify([reason]);
     } else if (verb === 'quit') {

@@ -1,9 +1,8 @@
 /** What the screen shows of the engine, as far as it is the user's choice. No Ink, no engine, no clock. */
 import type { KeyId } from '../engine.js';
+import type { EventsSize, Past } from './event-feed.js';
 import { type Sort, sortColumns } from './key-rows.js';
 import type { Seen } from './paced-link.js';
-
-export type EventsSize = 'short' | 'tall' | 'off';
 
 export type Notice = {
   readonly lines: readonly string[];
@@ -34,6 +33,8 @@ export type View = {
   readonly filter: string;
   readonly sort: Sort;
   readonly events: EventsSize;
+  /** Null: the events in sight are the newest. */
+  readonly past: Past | null;
   readonly details: boolean;
   /** First line of the details that is shown. */
   readonly scroll: number;
@@ -50,6 +51,7 @@ export type Action =
   | { readonly type: 'sorted-by-next' }
   | { readonly type: 'sort-reversed' }
   | { readonly type: 'events-resized' }
+  | { readonly type: 'looked-back'; readonly past: Past | null }
   | { readonly type: 'details-toggled' }
   | { readonly type: 'paused'; readonly seen: Seen; readonly at: number }
   | { readonly type: 'resumed' }
@@ -67,6 +69,7 @@ export function firstView(columns: number, rows: number): View {
     filter: '',
     sort: { by: null, reversed: false },
     events: 'short',
+    past: null,
     details: false,
     scroll: 0,
     paused: null,
@@ -94,7 +97,9 @@ export function reduceView(view: View, action: Action): View {
     case 'sort-reversed':
       return { ...view, sort: { ...view.sort, reversed: !view.sort.reversed } };
     case 'events-resized':
-      return { ...view, events: nextEventsSize[view.events] };
+      return { ...view, events: nextEventsSize[view.events], past: null };
+    case 'looked-back':
+      return { ...view, past: action.past };
     case 'details-toggled':
       return { ...view, details: !view.details, scroll: 0 };
     case 'paused':

@@ -42,15 +42,16 @@ test('P26 other outcomes after the first 5xx still follow their own rows', async
   );
 });
 
-test('P26 three requests whose first 5xx was the same key within a minute give it 10 s of rest', async () => {
+test('P26 three requests whose first 5xx was the same key within a minute give it 10 s of rest from that model', async () => {
   const thrice = scene.provider('thrice');
   thrice.upstream.script(thrice.secret(1), serverError(500)).good(thrice.secret(2));
   for (let request = 1; request <= 3; request += 1) {
     expect((await scene.ask('thrice')).status).toBe(200);
-    expect((await scene.key('thrice/1')).state).toBe(request < 3 ? 'unchecked' : 'cooling');
+    expect((await scene.key('thrice/1')).modelCooldowns).toHaveLength(request < 3 ? 0 : 1);
   }
-  const { cooldownUntil } = await scene.key('thrice/1');
-  const left = Date.parse(cooldownUntil ?? '') - Date.now();
+  const { modelCooldowns, available } = await scene.key('thrice/1');
+  expect([modelCooldowns[0]?.scope, available]).toEqual(['test-model', true]);
+  const left = Date.parse(modelCooldowns[0]?.until ?? '') - Date.now();
   expect(left).toBeGreaterThan(5_000);
   expect(left).toBeLessThanOrEqual(10_000);
   expect((await scene.ask('thrice')).headers['x-keyctl-attempts']).toBe('1');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { KeySnapshot, Snapshot } from '../../src/engine.js';
-import { type Answer, custom } from '../helpers/answers.js';
+import { type Answer, custom, rateLimited } from '../helpers/answers.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 
@@ -37,6 +37,8 @@ const scene = await openScene({
   anthropic: { dialect: 'anthropic', keys: 1 },
   broken: { keys: 1 },
   spent: { keys: 2 },
+  again: { keys: 1 },
+  both: { keys: 2 },
 });
 
 /** Sent in pieces of 11 bytes, so that every name and number is cut somewhere. */
@@ -121,6 +123,35 @@ test.concurrent('so that a key with nothing left is spared the 429 that it would
   await scene.ask('spent');
   await scene.ask('spent');
   expect(spent.calls()).toEqual([1, 2]);
+});
+
+test.concurrent('once, when the same answer passes again', async () => {
+  const again = scene.provider('again');
+  const stored = chatAnswer.replace('chatcmpl-1', 'chatcmpl-A652Fhuqsr1kskKe5B63M0eiw3842');
+  const other = chatAnswer.replace('chatcmpl-1', 'chatcmpl-B652Fhuqsr1kskKe5B63M0eiw3842');
+  const answers = [stored, stored, stored, other].map((body) => inPieces(json, body, {}));
+  again.upstream.script(again.secret(1), ...answers);
+  for (const text of [stored, stored, stored, other]) {
+    expect((await scene.ask('again')).text).toBe(text);
+  }
+  const { tokens } = await scene.untilKey('again/1', ({ counts }) => counts.inFlight === 0);
+  expect(tokens).toMatchObject({ in: 4_012, out: 600 });
+});
+
+test.concurrent('of all keys of a provider together', async () => {
+  const both = scene.provider('both');
+  both.upstream.script(both.secret(1), inPieces(json, chatAnswer, {}), rateLimited());
+  both.upstream.script(both.secret(2), inPieces(json, chatAnswer, {}));
+  await scene.ask('both');
+  await scene.ask('both');
+  await scene.untilKey('both/2', ({ tokens }) => tokens !== null);
+  const { providers } = await scene.status();
+  expect(providers.find(({ name }) => name === 'both')?.tokens).toEqual({
+    in: 4_012,
+    out: 600,
+    cached: 3_840,
+    costUsd: null,
+  });
 });
 
 test('of all that came before a restart', async () => {

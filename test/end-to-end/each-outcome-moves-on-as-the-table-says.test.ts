@@ -74,9 +74,15 @@ const rows: readonly Row[] = [
     firstKey: serverError(503, { 'retry-after': '30' }),
     outcome: 'server-error',
     tried: /^503$/,
-    key: rest,
+    // of the model that was asked for: the key may well serve others
+    key: {
+      state: 'unchecked',
+      available: true,
+      cooldownUntil: null,
+      modelCooldowns: [{ scope: 'test-model', until: expect.any(String) }],
+    },
     backoffMs: 100,
-    activeMoves: true,
+    activeMoves: false,
   },
   {
     name: 'connection-reset',

@@ -17,6 +17,7 @@ export type EngineOptions = {
   readonly environment?: NodeJS.ProcessEnv;
   /** What a reload finds. */
   readonly readConfig?: () => Config;
+  readonly log?: Log;
 };
 
 export type MemoryStore = StateStore & {
@@ -37,7 +38,7 @@ export async function startEngine(config: Config, options: EngineOptions = {}) {
     clock,
     random: () => 0.5,
     redactor: new Redactor(),
-    log: silentLog,
+    log: options.log ?? silentLog,
   });
   let received = 0;
   const server = createServer((request, response) => {

@@ -132,37 +132,57 @@ describe('the end of a rest', () => {
 });
 
 describe('server errors', () => {
-  test('three within a minute rest a key for 10 s', async () => {
-    const { upstream, begin, clock, key } = await open();
+  test('of one model, three within a minute, rest the key for that model for 10 s', async () => {
+    const { upstream, begin, ask, clock, key, events } = await open();
     upstream.script(first, serverError(), serverError(), serverError(), ok()).good(second);
     for (let i = 0; i < 3; i += 1) {
-      expect(key('openai/1').state).not.toBe('cooling');
+      expect(key('openai/1').modelCooldowns).toEqual([]);
       const asking = begin();
       await until(() => upstream.calls().length === 2 * i + 1 && clock.pending > 0);
       await until(() => key('openai/1').counts.failures['server-error'] === i + 1);
       clock.advance(250);
       expect((await asking.response).headers['x-keyctl-key']).toBe('openai/2');
     }
-    expect(key('openai/1').state).toBe('cooling');
+    expect(key('openai/1')).toMatchObject({
+      available: true,
+      cooldownUntil: null,
+      modelCooldowns: [{ scope: 'gpt-5' }],
+    });
+    expect(events('failed-over').map(({ detail }) => detail.split(':')[0])).toEqual([
+      '500 server error, after 250 ms',
+      '500 server error, after 250 ms',
+      '500 server error, back in 10 s for gpt-5, after 250 ms',
+    ]);
     clock.advance(9_000);
-    expect(key('openai/1').state).toBe('cooling');
+    expect((await ask()).headers['x-keyctl-key']).toBe('openai/2');
     clock.advance(1_001);
-    expect(key('openai/1').available).toBe(true);
+    expect((await ask()).headers['x-keyctl-key']).toBe('openai/1');
+  });
+
+  test('of several models rest the key itself', async () => {
+    const { upstream, begin, clock, key } = await open();
+    upstream.script(first, serverError()).good(second);
+    for (const model of ['a', 'b', 'c']) {
+      const failures = key('openai/1').counts.failures['server-error'];
+      const asking = begin({ body: { model } });
+      await until(() => key('openai/1').counts.failures['server-error'] === failures + 1);
+      clock.advance(250);
+      await asking.ended;
+    }
+    expect(key('openai/1')).toMatchObject({ state: 'cooling', modelCooldowns: [] });
   });
 
   test("of a model that fails everywhere do not rest the second key: only a request's first counts", async () => {
     const { upstream, begin, clock, key } = await open();
     upstream.script(first, serverError()).script(second, serverError());
-    for (let i = 0; i < 2; i += 1) {
+    for (let i = 0; i < 3; i += 1) {
       const asking = begin();
       await until(() => key('openai/1').counts.failures['server-error'] === i + 1);
       clock.advance(250);
       expect((await asking.response).statusCode).toBe(500);
+      await asking.ended;
     }
-    const third = begin();
-    await until(() => key('openai/1').counts.failures['server-error'] === 3);
-    clock.advance(250);
-    await third.ended;
-    expect([key('openai/1').state, key('openai/2').state]).toEqual(['cooling', 'unchecked']);
+    const resting = ['openai/1', 'openai/2'].map((id) => key(id).modelCooldowns.length);
+    expect(resting).toEqual([1, 0]);
   });
 });

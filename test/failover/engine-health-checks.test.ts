@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
 import { forbidden, hang, ok, rateLimited, serverError, unauthorized } from '../helpers/answers.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { until } from '../helpers/until.js';
@@ -84,6 +84,24 @@ describe('every few minutes', () => {
     );
   });
 
+  test('again and again, and nothing is left of the checks before', async () => {
+    const { checks, clock, key } = await open({ keys: 2, everyMinutes: 15 });
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => {
+      process.off('warning', onWarning);
+    });
+    for (let round = 1; round <= 12; round += 1) {
+      clock.advance(15 * minute);
+      await until(() => checks(first) === round && clock.pending > 1);
+      clock.advance(150);
+      await until(() => checks(second) === round && !key('openai/2').checking);
+    }
+    await new Promise(setImmediate);
+    expect(warnings).toEqual([]);
+  });
+
   test('an invalid key comes back by itself when the provider takes it again', async () => {
     const { upstream, ask, clock, key } = await open({ everyMinutes: 15 });
     upstream.script(first, unauthorized(), ok()).scriptChecks(first, unauthorized(), ok());
@@ -155,6 +173,14 @@ describe('what a check learns', () => {
       cooldownUntil: '2026-11-02T14:00:30.000Z',
     });
     expect(events('health-checked')[0]?.detail).toMatch(/^alive, but rate limited/);
+  });
+
+  test('a secret in what the provider says is not kept', async () => {
+    const { upstream, engine, key } = await open({ keys: 1 });
+    upstream.scriptChecks(first, { status: 401, body: { error: { code: `no ${first}` } } });
+    await engine.checkHealth('openai/1');
+    expect(key('openai/1').evidence?.text).toMatch(/^GET \/models → 401 no .+/);
+    expect(JSON.stringify(engine.getSnapshot())).not.toContain('canary');
   });
 
   test.each([

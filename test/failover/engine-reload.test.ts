@@ -198,7 +198,7 @@ test('a request of the config before says nothing of an active key that is no mo
   const { upstream, begin, events, reload, key } = await open([a, b]);
   upstream.script(a, hang());
   const asking = begin();
-  await until(() => key('openai/1').counts.inFlight === 1);
+  await until(() => upstream.requests.length === 1);
   await reload([a, b]);
   upstream.dropConnections();
   await asking.ended.catch(() => {});

@@ -55,6 +55,20 @@ describe('the snapshot', () => {
     expect(key('openai/1')).toMatchObject({ available: true, lastError: null });
   });
 
+  test('tells in which minutes a key was used, tried in vain or not', async () => {
+    const { upstream, ask, clock, key } = await open();
+    upstream.script(first, rateLimited({ retryAfter: 1 }));
+    await ask();
+    clock.advance(3 * 60_000);
+    await ask();
+    await ask();
+    expect(key('openai/1').recentUses).toEqual({
+      perMinute: [...Array<number>(16).fill(0), 1, 0, 0, 1],
+      endsAt: '2026-11-02T14:04:00.000Z',
+    });
+    expect(key('openai/2').recentUses?.perMinute.slice(-4)).toEqual([1, 0, 0, 2]);
+  });
+
   test('tells of a key what it did last, and holds no secret', async () => {
     const { upstream, engine, ask, key } = await open();
     upstream.script(first, rateLimited({ retryAfter: 10 }));

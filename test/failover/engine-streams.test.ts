@@ -64,19 +64,22 @@ test('an error event before any content is a failed attempt with the status it s
   expect(asking.received().toString()).not.toContain('Overloaded');
 });
 
-test('a stream that ends without an event is a server error', async () => {
+test.each([
+  ['an event', ': nothing\n\n'],
+  ['content', 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n'],
+])('a stream that ends without %s is a server error', async (_what, stream) => {
   const { upstream, begin, clock, key } = await open();
   upstream.script(
     first,
     custom((_request, response) => {
-      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(': nothing\n\n');
+      response.writeHead(200, { 'content-type': 'text/event-stream' }).end(stream);
     }),
   );
   const asking = begin({ body: { stream: true } });
   await until(() => key('openai/1').counts.failures['server-error'] === 1);
   clock.advance(250);
   expect((await asking.response).headers['x-keyctl-key']).toBe('openai/2');
-  expect(key('openai/1').lastError?.text).toContain('the stream ended without an event');
+  expect(key('openai/1').lastError?.text).toContain('the stream ended before its first content');
 });
 
 test('a stream that breaks after its first words is broken off, and no other key is asked', async () => {

@@ -7,6 +7,7 @@ const feed = (hold: JsonHold, ...parts: readonly string[]) =>
 test.each([
   '{"id":"gen-1","choices":[]}',
   '[]',
+  '[{"candidates":[]}]',
   '{"errors":[]}',
   '{"choices":[{"message":{"content":"{\\"error\\":1}"}}]}',
 ])('an answer such as %s passes at its first byte', (text) => {
@@ -28,6 +29,15 @@ describe('an answer that begins as an error', () => {
     expect(Buffer.concat(hold.chunks).toString()).toBe(
       ' {"error":{"code":429,"message":"slow down"}}',
     );
+  });
+
+  test('may stand in an array, as a stream of Gemini without alt=sse', () => {
+    const hold = new JsonHold();
+    expect(feed(hold, '[{\n  "error": {"code":503,', '"status":"UNAVAILABLE"}}\n]')).toEqual([
+      'hold',
+      'hold',
+    ]);
+    expect(hold.end()).toMatchObject({ kind: 'error', error: { status: 503 } });
   });
 
   test.each(['{"error":null,"choices":[]}', '{"error": cut off'])(

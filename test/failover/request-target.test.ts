@@ -123,7 +123,7 @@ describe('a target that passes', () => {
         expect(url.origin).toBe('https://api.example');
         expect(url.username + url.password + url.hash).toBe('');
         const decoded = url.pathname.replace(/%2f/gi, '/').replace(/%2e/gi, '.');
-        expect(new URL(decoded, base).pathname.startsWith('/base/v1')).toBe(true);
+        expect(new URL(decoded, base).pathname).toMatch(/^\/base\/v\d/);
       }),
       { numRuns: 400 },
     );
@@ -138,18 +138,44 @@ describe('the upstream path', () => {
     ['/v1', '/v1', '/v1'],
     ['/v1beta', '/v1beta/models', '/v1beta/models'],
     ['/api/v1', '/v1/key', '/api/v1/key'],
+    ['/api/v1', '/api/v1/key', '/api/v1/key'],
+    ['/openai/v1', '/openai/v1/chat/completions', '/openai/v1/chat/completions'],
+    ['/openai/v1', '/openai/v1', '/openai/v1'],
+    ['/a/openai/v1/', '/openai/v1/models', '/a/openai/v1/models'],
     ['/', '/v1/messages', '/v1/messages'],
     ['', '/v1/messages', '/v1/messages'],
     ['/', '/', '/'],
-    // only one that both carry, and only a version
+    // all of the base, as a client has it that puts the path of its provider in front
+    ['/openai/v1', '/openai/v1/models', '/openai/v1/models'],
+    ['/api/v1', '/api/v1/key', '/api/v1/key'],
+    ['/v1beta/openai', '/v1beta/openai/models', '/v1beta/openai/models'],
+    ['/inference', '/inference/chat/completions', '/inference/chat/completions'],
+    ['/openai', '/openai/v1/models', '/openai/v1/models'],
+    // its end, if there is a version in it
+    ['/team/openai/v1', '/openai/v1/models', '/team/openai/v1/models'],
+    ['/team/openai', '/openai/models', '/team/openai/openai/models'],
+    // the client's version stands for the base's
+    ['/v1beta', '/v1/models', '/v1/models'],
+    ['/v1', '/v2/models', '/v2/models'],
+    ['/team/v1', '/v1alpha/models', '/team/v1alpha/models'],
+    // by whole segments, and once
     ['/v1', '/v1/v1/models', '/v1/v1/models'],
-    ['/v1', '/v2/models', '/v1/v2/models'],
-    ['/v1beta', '/v1/models', '/v1beta/v1/models'],
-    ['/v1', '/v1beta/models', '/v1/v1beta/models'],
-    ['/v1', '/v10/models', '/v1/v10/models'],
-    ['/openai', '/openai/models', '/openai/openai/models'],
-    ['/v1x', '/v1x/models', '/v1x/v1x/models'],
+    ['/v1', '/v10/models', '/v10/models'],
+    ['/v1', '/v1x/models', '/v1/v1x/models'],
+    ['/openai', '/openai2/models', '/openai/openai2/models'],
   ])('%s + %s → %s', (base, path, joined) => {
     expect(joinPath(base, path)).toBe(joined);
+  });
+
+  test.each<[base: string, path: string, joined: string]>([
+    ['/v1', '/api/chat', '/api/chat'],
+    ['/team/v1', '/api/chat', '/team/api/chat'],
+    ['/v1', '/api', '/api'],
+    ['', '/api/chat', '/api/chat'],
+    ['/team', '/api/chat', '/team/api/chat'],
+    ['/v1', '/apis/chat', '/v1/apis/chat'],
+    ['/v1', '/chat/api', '/v1/chat/api'],
+  ])('%s + %s → %s, where api stands beside the version', (base, path, joined) => {
+    expect(joinPath(base, path, ['upload', 'api'])).toBe(joined);
   });
 });

@@ -87,14 +87,16 @@ describe('the hold is bounded', () => {
   });
 });
 
-test('a stream that ends without a single event is a failure, one with a ping is not', () => {
+test.each([
+  ['nothing', ''],
+  ['a comment', ': a comment\n\n'],
+  ['a ping', ping],
+  ['an envelope and a ping', start + ping],
+  ['half an event', words.slice(0, 20)],
+])('a stream that ends after %s broke off at the provider', (_name, stream) => {
   const hold = new StreamHold();
-  const empty = { kind: 'error', error: { status: 502 } };
-  expect(hold.end()).toMatchObject(empty);
-  hold.push(Buffer.from(': a comment\n\n'));
-  expect(hold.end()).toMatchObject(empty);
-  hold.push(Buffer.from(ping));
-  expect(hold.end()).toEqual({ kind: 'commit' });
+  hold.push(Buffer.from(stream));
+  expect(hold.end()).toMatchObject({ kind: 'error', error: { status: 502 } });
 });
 
 describe('however the network cuts a stream', () => {

@@ -17,8 +17,13 @@ const geminiStream = [1, 2, 3].map(
     `data: {"candidates":[{}],"usageMetadata": {"promptTokenCount": 7,"totalTokenCount": ${7 + output},"promptTokensDetails":[{"tokenCount":7}]}}\r\n\r\n`,
 );
 
+const ollamaEnd =
+  '"done":true,"total_duration":4883583458,"prompt_eval_count":26,"prompt_eval_duration":342546000,"eval_count":8,"eval_duration":4535599000}\n';
+const ollamaWord =
+  '{"model":"llama3.2","message":{"role":"assistant","content":"hé"},"done":false}\n';
+
 function tap(...chunks: readonly (string | Buffer)[]): Tokens | null {
-  const usageTap = new UsageTap();
+  const usageTap = new UsageTap({ 'content-type': 'application/json' });
   for (const chunk of chunks) {
     usageTap.push(Buffer.from(chunk as string));
   }
@@ -42,6 +47,26 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
   ['JSON with the usage in front of 1 MB', `{${chat},"b":"${'x'.repeat(1e6)}"}`, counts(11, 3)],
   ['JSON with the usage behind 1 MB', `{"b":"${'x'.repeat(1e6)}",${chat}}`, counts(11, 3)],
   ['a chat stream', `${words}${words}data: {"choices":[],${chat}}\n\ndata: [DONE]`, counts(11, 3)],
+  [
+    'a stream of Mistral or Together: with the last words',
+    `${words}data: {"choices":[{"delta":{"content":""},"finish_reason":"stop"}],${chat}}\n\ndata: [DONE]\n\n`,
+    counts(11, 3),
+  ],
+  [
+    'an older stream of Groq',
+    `${words}data: {"choices":[{"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"req_1",${chat}}}\n\n`,
+    counts(11, 3),
+  ],
+  [
+    'a stream of OpenRouter, with its price and comments',
+    ': OPENROUTER PROCESSING\n\ndata: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":3,"cost":0.5}}\n\ndata: [DONE]\n\n',
+    { ...counts(11, 3), costUsd: 0.5 },
+  ],
+  [
+    'an Anthropic stream that corrects its input',
+    'data: {"type":"message_start","message":{"usage":{"input_tokens":0,"output_tokens":0}}}\n\ndata: {"type":"message_delta","usage":{"input_tokens":25,"output_tokens":15}}\n\n',
+    counts(25, 15),
+  ],
   ['a chat stream without usage', `${words}${words}data: [DONE]\n\n`, null],
   [
     'a Responses stream',
@@ -51,6 +76,18 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
   ['an Anthropic stream', anthropicStream.join(''), counts(125, 15, 100)],
   ['a Gemini stream', geminiStream.join(''), counts(7, 3)],
   ['a Gemini list', `[{"a":1,"usageMetadata":{"promptTokenCount":4}}\n,\n{}]`, counts(4, 0)],
+  [
+    'an answer of Ollama',
+    `{"message":{"content":"${'x'.repeat(1e6)}"},${ollamaEnd}`,
+    counts(26, 8),
+  ],
+  ['lines of Ollama', `${ollamaWord}${ollamaWord}{"model":"llama3.2",${ollamaEnd}`, counts(26, 8)],
+  ['an embedding of Ollama', '{"embeddings":[[0.1]],"prompt_eval_count":5}', counts(5, 0)],
+  [
+    'text about the counts of Ollama, in a string',
+    JSON.stringify({ text: `{"a":1,${ollamaEnd}` }),
+    null,
+  ],
   ['no object', '{"usage":12,"usage":"x","usage":[{}],"usage":null,"usage" :', null],
   ['other names', '{"usages":{"prompt_tokens":1},"usageMeta":{"prompt_tokens":1}}', null],
   ['a value, not a name', `{"a":"usage","b":{"prompt_tokens":1}}`, null],

@@ -18,6 +18,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,
+    account: null,
     counts: {
       requests: 0,
       ok: 0,
@@ -34,7 +35,9 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     },
     tokens: null,
     limits: null,
+    balance: null,
     latencyMs: { p50: null, p95: null },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
     ...changes,

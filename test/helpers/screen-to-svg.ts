@@ -1,5 +1,5 @@
 import { boxLines, isBoxCharacter } from './box-lines.js';
-import type { Cell } from './terminal.js';
+import type { Cell } from './emulator.js';
 
 /** The 16 colours of a terminal that most eyes know. */
 const palette = [

@@ -1,7 +1,6 @@
 import { spawn } from '@lydell/node-pty';
-import xterm from '@xterm/headless';
-import stringWidth from 'string-width';
 import { heard } from './canary-run.js';
+import { openEmulator, type Sight } from './emulator.js';
 
 export type OpenTerminalOptions = {
   readonly command: string;
@@ -15,35 +14,18 @@ export type OpenTerminalOptions = {
   readonly cwd?: string;
 };
 
-export type Cell = {
-  readonly text: string;
-  /** Columns it takes: 2 for a wide character, 0 for the column behind one. */
-  readonly width: number;
-  /** 0 to 15, a 256-colour index or RGB as a number; null for the terminal's own. */
-  readonly foreground: number | null;
-  readonly background: number | null;
-  readonly bold: boolean;
-  readonly dim: boolean;
-  readonly inverse: boolean;
-};
-
 export type TerminalExit = { readonly code: number; readonly signal: number | undefined };
 
 /** A real program in a real pseudo-terminal, drawn by a real emulator that has no window. */
-export type OpenedTerminal = {
+export type OpenedTerminal = Sight & {
   readonly pid: number;
   readonly exit: Promise<TerminalExit>;
-  /** The visible lines without their trailing blanks. */
-  screen(): string[];
-  /** The lines of the main screen with its scrollback: what is left when a full-screen program ends. */
-  history(): string[];
-  cells(): Cell[][];
-  /** The cells of the first run of `text` on the screen. */
-  cellsOf(text: string): Cell[];
   /** Resolves with the screen once it shows `wanted`; the error shows what it showed instead. */
   waitFor(wanted: string | RegExp, timeoutMs?: number): Promise<string[]>;
   /** Resolves once the screen no longer shows `unwanted`. */
   waitForNo(unwanted: string | RegExp, timeoutMs?: number): Promise<string[]>;
+  /** The same for whatever else can be seen or read of it; `what` names it in the error. */
+  waitUntil(is: () => boolean, what: string, timeoutMs?: number): Promise<string[]>;
   /** Resolves once nothing was written for `quietMs`, from now on. */
   settled(quietMs?: number): Promise<void>;
   press(keys: string): void;
@@ -67,33 +49,17 @@ export const keys = {
   escape: '\u001b',
   backspace: '\u007f',
   ctrlC: '\u0003',
+  ctrlL: '\u000c',
   ctrlZ: '\u001a',
 } as const;
 
-/**
- * The emulator's own table is of Unicode 6, where most emoji are narrow. This one is of today and,
- * like most terminals', knows characters only and no clusters of them.
- */
-const widthsOfToday = {
-  version: 'today',
-  wcwidth(codePoint: number): 0 | 1 | 2 {
-    return Math.min(2, stringWidth(String.fromCodePoint(codePoint))) as 0 | 1 | 2;
-  },
-  charProperties(codePoint: number, preceding: number): number {
-    // The emulator's encoding: two bits of width from bit 1, and bit 0 for joining the one before.
-    const width = widthsOfToday.wcwidth(codePoint);
-    const widthBefore = (preceding >> 1) & 3;
-    const joins = width === 0 && preceding !== 0 && widthBefore !== 0;
-    return ((joins ? widthBefore : width) << 1) | (joins ? 1 : 0);
-  },
-};
+/** Generous: a busy machine is no failure. */
+const patienceMs = 15_000;
 
 export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
   const cols = options.cols ?? 80;
   const rows = options.rows ?? 24;
-  const terminal = new xterm.Terminal({ cols, rows, allowProposedApi: true, scrollback: 1_000 });
-  terminal.unicode.register(widthsOfToday);
-  terminal.unicode.activeVersion = widthsOfToday.version;
+  const emulator = openEmulator(cols, rows);
   const { CI: _, ...environment } = options.env ?? process.env;
   const child = spawn(options.command, [...options.args], {
     name: 'xterm-256color',
@@ -116,21 +82,20 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     output += data;
     lastWrite = performance.now();
     pendingWrites += 1;
-    terminal.write(data, () => {
+    emulator.write(data, () => {
       pendingWrites -= 1;
       hearScreen();
       wake();
     });
   });
-  // The terminal answers questions such as "where is the cursor" like a real one.
-  terminal.onData((answer) => child.write(answer));
+  emulator.onAnswer((answer) => child.write(answer));
 
   let ended: TerminalExit | null = null;
   const exit = new Promise<TerminalExit>((resolve) => {
     child.onExit(({ exitCode, signal }) => {
       ended = { code: exitCode, signal: signal === 0 ? undefined : signal };
       // The last bytes may still be on their way through the emulator.
-      terminal.write('', () => {
+      emulator.write('', () => {
         heard('the output of a terminal', output);
         resolve({ code: exitCode, signal: signal === 0 ? undefined : signal });
         wake();
@@ -138,24 +103,14 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     });
   });
 
-  const linesFrom = (first: number, count: number) =>
-    Array.from(
-      { length: count },
-      (_line, row) =>
-        terminal.buffer.active
-          .getLine(first + row)
-          ?.translateToString(true)
-          .trimEnd() ?? '',
-    );
-  const screen = () => linesFrom(terminal.buffer.active.viewportY, terminal.rows);
   // each picture, for a secret may be drawn piece by piece; joined, for it may be wrapped
-  const hearScreen = () => heard('a screen', screen().join(''));
+  const hearScreen = () => heard('a screen', emulator.screen().join(''));
   const shows = (wanted: string | RegExp) => {
-    const text = screen().join('\n');
+    const text = emulator.screen().join('\n');
     return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);
   };
 
-  const waitUntil = (done: () => boolean, what: string, timeoutMs: number) =>
+  const waitUntil = (is: () => boolean, what: string, timeoutMs = patienceMs) =>
     new Promise<string[]>((resolve, reject) => {
       const finish = (settle: () => void) => {
         clearTimeout(timer);
@@ -163,10 +118,12 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
         settle();
       };
       const fail = (why: string) =>
-        finish(() => reject(new Error(`${why} ${what}; the screen:\n${screen().join('\n')}`)));
+        finish(() =>
+          reject(new Error(`${why} ${what}; the screen:\n${emulator.screen().join('\n')}`)),
+        );
       const look = () => {
-        if (pendingWrites === 0 && done()) {
-          finish(() => resolve(screen()));
+        if (pendingWrites === 0 && emulator.isFrameWhole() && is()) {
+          finish(() => resolve(emulator.screen()));
         } else if (ended !== null && pendingWrites === 0) {
           fail(`the program ended (${ended.code}) before`);
         }
@@ -176,44 +133,19 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       look();
     });
 
-  const cells = () =>
-    Array.from({ length: terminal.rows }, (_row, y) => readRow(terminal, y)) satisfies Cell[][];
-
   return {
     pid: child.pid,
     exit,
-    screen,
-    history: () =>
-      Array.from(
-        { length: terminal.buffer.normal.length },
-        (_line, row) => terminal.buffer.normal.getLine(row)?.translateToString(true) ?? '',
-      ),
-    cells,
-    cellsOf(text) {
-      for (const row of cells()) {
-        const start = row
-          .map((_cell, x) =>
-            row
-              .slice(x)
-              .map((cell) => cell.text)
-              .join(''),
-          )
-          .findIndex((rest) => rest.startsWith(text));
-        if (start === -1) {
-          continue;
-        }
-        let end = start;
-        for (let read = ''; read.length < text.length; end += 1) {
-          read += row[end]?.text ?? ' ';
-        }
-        return row.slice(start, end);
-      }
-      throw new Error(`not on the screen: ${text}\n${screen().join('\n')}`);
-    },
-    waitFor: (wanted, timeoutMs = 15_000) =>
-      waitUntil(() => shows(wanted), String(wanted), timeoutMs),
-    waitForNo: (unwanted, timeoutMs = 15_000) =>
+    screen: emulator.screen,
+    history: emulator.history,
+    cells: emulator.cells,
+    cellsOf: emulator.cellsOf,
+    wrappedLines: emulator.wrappedLines,
+    modes: emulator.modes,
+    waitFor: (wanted, timeoutMs) => waitUntil(() => shows(wanted), String(wanted), timeoutMs),
+    waitForNo: (unwanted, timeoutMs) =>
       waitUntil(() => !shows(unwanted), `the end of ${unwanted}`, timeoutMs),
+    waitUntil,
     async settled(quietMs = 300) {
       const start = performance.now();
       for (;;) {
@@ -226,7 +158,7 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     },
     press: (pressed) => child.write(pressed),
     resize(toCols, toRows) {
-      terminal.resize(toCols, toRows);
+      emulator.resize(toCols, toRows);
       child.resize(toCols, toRows);
     },
     kill(signal = 'SIGKILL') {
@@ -238,20 +170,4 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     vanish: () => (child as typeof child & { destroy(): void }).destroy(),
     output: () => output,
   };
-}
-
-function readRow(terminal: xterm.Terminal, y: number): Cell[] {
-  const line = terminal.buffer.active.getLine(terminal.buffer.active.viewportY + y);
-  return Array.from({ length: terminal.cols }, (_cell, x) => {
-    const cell = line?.getCell(x);
-    return {
-      text: cell?.getWidth() === 0 ? '' : cell?.getChars() || ' ',
-      width: cell?.getWidth() ?? 1,
-      foreground: cell === undefined || cell.isFgDefault() ? null : cell.getFgColor(),
-      background: cell === undefined || cell.isBgDefault() ? null : cell.getBgColor(),
-      bold: cell?.isBold() !== 0,
-      dim: cell?.isDim() !== 0,
-      inverse: cell?.isInverse() !== 0,
-    };
-  });
 }

@@ -10,6 +10,8 @@ import type { UpstreamDialect } from './realistic-answers.js';
 
 export type UpstreamOptions = {
   readonly dialect?: UpstreamDialect;
+  /** The path of its base URL; that of its dialect if left out. */
+  readonly basePath?: string;
   /** Listens there again, for an upstream that comes back. */
   readonly port?: number;
   /** Speaks TLS with it. */
@@ -18,6 +20,7 @@ export type UpstreamOptions = {
   readonly configure?: (server: Server) => void;
 };
 
+const checkPath = /\/(?:models|key|api-key|user\/balance)(?:\?|$)/;
 const basePaths = { openai: '/v1', anthropic: '', openrouter: '/api/v1', gemini: '/v1beta' };
 
 /** A provider on loopback, for the length of one test. */
@@ -37,11 +40,12 @@ export async function openUpstream(options: UpstreamOptions = {}): Promise<Upstr
 export class Upstream {
   /** Data calls in the order of their arrival. */
   readonly requests: UpstreamCall[] = [];
-  /** Health checks (`GET …/models`, `GET …/key`), which scripts of data calls do not see. */
+  /** Health checks, by whatever path; scripts of data calls do not see them. */
   readonly checks: UpstreamCall[] = [];
   port = 0;
   readonly #dialect: UpstreamDialect;
   readonly #scheme: 'http' | 'https';
+  readonly #basePath: string;
   readonly #server: Server;
   readonly #scripts = new Map<string, Script>();
   readonly #checkScripts = new Map<string, Script>();
@@ -50,8 +54,9 @@ export class Upstream {
   #connectionCount = 0;
   #unknown: Answer = unauthorized();
 
-  constructor({ dialect = 'openai', certificate, configure }: UpstreamOptions) {
+  constructor({ dialect = 'openai', basePath, certificate, configure }: UpstreamOptions) {
     this.#dialect = dialect;
+    this.#basePath = basePath ?? basePaths[dialect];
     this.#scheme = certificate === undefined ? 'http' : 'https';
     // no limits of its own: a test that wants one sets it
     const unlimited = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
@@ -78,7 +83,7 @@ export class Upstream {
 
   /** The base URL as a config would name it. */
   get url(): string {
-    return this.origin + basePaths[this.#dialect];
+    return this.origin + this.#basePath;
   }
 
   /** Answers for one key's data calls, in order; the last one repeats. An unscripted key gets 401. */
@@ -145,7 +150,7 @@ export class Upstream {
 
   #take(request: IncomingMessage, response: ServerResponse): void {
     const call = this.#record(request);
-    const isCheck = call.method === 'GET' && /\/(models|key)(\?|$)/.test(call.path);
+    const isCheck = call.method === 'GET' && checkPath.test(call.path);
     (isCheck ? this.checks : this.requests).push(call);
     const answer = isCheck ? this.#checkAnswer(call.key) : this.#dataAnswer(call.key);
     const exchange: Exchange = { call, dialect: this.#dialect, request, response };

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { timeLeft } from '../../src/keys/deadline.js';
-import { isAvailable, type KeyFacts } from '../../src/keys/key-facts.js';
+import { isAvailable, type KeyFacts, readinessOf } from '../../src/keys/key-facts.js';
 import { type AttemptResult, afterAttempt } from '../../src/keys/key-transitions.js';
 import type { Outcome } from '../../src/keys/outcome.js';
 import { isResting, type Rest } from '../../src/keys/rest.js';
@@ -19,6 +19,8 @@ import {
 
 const factsAfter = (outcome: Outcome, fields: Partial<AttemptResult> = {}, facts = someFacts()) =>
   afterAttempt(facts, anAttempt(outcome, fields), start);
+
+const anError = { mono: start.mono, name: '/chat' };
 
 const left = (rest: Rest | null | undefined) =>
   rest === null || rest === undefined ? null : timeLeft(rest.until, start);
@@ -43,7 +45,7 @@ describe('what one outcome does to its key', () => {
     ['invalid', { health: 'invalid', available: false }],
     ['forbidden', { scope: minute, available: true }],
     ['server-error', { errors: 1, available: true }],
-    ['server-error', { toldMs: 7 * second, cooldown: 7 * second, available: false }],
+    ['server-error', { toldMs: 7 * second, scope: 7 * second, available: true }],
     ['network-error', { unreachable: 2 * second, available: false }],
     ['caller-fault', { available: true }],
     ['redirect', { available: true }],
@@ -56,7 +58,7 @@ describe('what one outcome does to its key', () => {
       scope: left(facts.scopeRests.get('/chat')),
       exhausted: left(facts.exhaustedRest),
       unreachable: left(facts.unreachable),
-      errors: facts.serverErrorsAt.length,
+      errors: facts.serverErrors.length,
       available: isAvailable(facts, start),
     }).toEqual({
       health: row.health ?? 'healthy',
@@ -72,7 +74,7 @@ describe('what one outcome does to its key', () => {
   test.each<Outcome>(['caller-fault', 'redirect', 'client-gone'])(
     '%s leaves it alone',
     (outcome) => {
-      const facts = someFacts({ unreachable: restUntil(second), serverErrorsAt: [start.mono] });
+      const facts = someFacts({ unreachable: restUntil(second), serverErrors: [anError] });
       expect(factsAfter(outcome, {}, facts)).toEqual(facts);
     },
   );
@@ -104,6 +106,11 @@ describe('what one outcome does to its key', () => {
     );
   });
 
+  test('a refusal of one request alone rests nothing', () => {
+    const facts = someFacts();
+    expect(factsAfter('forbidden', { holdsFor: 'request' }, facts)).toBe(facts);
+  });
+
   test('evidence stands under the verdicts that an attempt gives', () => {
     for (const outcome of ['invalid', 'exhausted'] as const) {
       const facts = factsAfter(outcome, { evidence: 'POST /chat → 4xx' });
@@ -123,7 +130,7 @@ describe('a success', () => {
       cooldown: restUntil(10 * second),
       unreachable: restUntil(10 * second),
       scopeRests: new Map([['/chat', restUntil(minute)]]),
-      serverErrorsAt: [start.mono],
+      serverErrors: [anError],
     });
     expect(factsAfter('ok', {}, facts)).toEqual(someFacts({ evidence: null }));
   });
@@ -164,6 +171,7 @@ describe('a success', () => {
 });
 
 describe('server errors', () => {
+  const model = (name: string): AttemptResult['scope'] => ({ path: '/chat', model: name });
   const failAt = (times: readonly number[], fields: Partial<AttemptResult> = {}) =>
     times.reduce(
       (facts, ms) => afterAttempt(facts, anAttempt('server-error', fields), at(ms)),
@@ -176,29 +184,52 @@ describe('server errors', () => {
     ['three within 60 s', [0, 30 * second, 59_999], 10 * second],
     ['three over more than 60 s', [0, 30 * second, minute], null],
     ['one a minute for an hour', Array.from({ length: 60 }, (_, i) => i * minute), null],
-  ])('%s', (_name, times, restsFor) => {
-    const { cooldown } = failAt(times);
+  ])('%s, of one model', (_name, times, restsFor) => {
+    const facts = failAt(times, { scope: model('gpt-5') });
+    const rest = facts.scopeRests.get('gpt-5');
     const now = at(times.at(-1) ?? 0);
-    expect(cooldown === null ? null : timeLeft(cooldown.until, now)).toBe(restsFor);
+    expect(rest === undefined ? null : timeLeft(rest.until, now)).toBe(restsFor);
+    expect(isAvailable(facts, now)).toBe(true);
+    expect(readinessOf(facts, model('gpt-4o'), now).kind).toBe('ready');
+  });
+
+  test('of a request that names no model are of its path', () => {
+    expect([...failAt([0, 0, 0]).scopeRests.keys()]).toEqual(['/chat']);
+  });
+
+  test('of several models, three within 60 s, rest the key itself', () => {
+    const facts = ['gpt-5', 'gpt-4o', 'gpt-5'].reduce(
+      (before, name) =>
+        afterAttempt(before, anAttempt('server-error', { scope: model(name) }), start),
+      someFacts(),
+    );
+    expect(left(facts.cooldown)).toBe(10 * second);
+    expect(facts).toMatchObject({ serverErrors: [], scopeRests: new Map() });
   });
 
   test('that are the second of their request do not count', () => {
     const facts = failAt([0, 1, 2, 3, 4], { countsAgainstKey: false });
-    expect(facts).toMatchObject({ cooldown: null, serverErrorsAt: [] });
+    expect(facts).toMatchObject({ cooldown: null, scopeRests: new Map(), serverErrors: [] });
   });
 
-  test('that name a time to come back are obeyed even then', () => {
-    const facts = failAt([0], { countsAgainstKey: false, toldMs: 30 * second });
-    expect(left(facts.cooldown)).toBe(30 * second);
+  test('that name a time to come back are obeyed even then, for that model', () => {
+    const facts = failAt([0], {
+      countsAgainstKey: false,
+      toldMs: 30 * second,
+      scope: model('gpt-5'),
+    });
+    expect(left(facts.scopeRests.get('gpt-5'))).toBe(30 * second);
+    expect(facts.cooldown).toBeNull();
   });
 
   test('start to count anew after their rest and after a success', () => {
     const rested = failAt([0, 1, 2]);
-    expect(rested.serverErrorsAt).toEqual([]);
+    expect(rested.serverErrors).toEqual([]);
     const twice = failAt([0, 1]);
     const cleared = afterAttempt(twice, anAttempt('ok'), at(2));
     const third = afterAttempt(cleared, anAttempt('server-error'), at(3));
-    expect(third).toMatchObject({ cooldown: null, serverErrorsAt: [at(3).mono] });
+    expect(third.scopeRests.size).toBe(0);
+    expect(third.serverErrors).toEqual([{ mono: at(3).mono, name: '/chat' }]);
   });
 });
 

@@ -1,19 +1,15 @@
 import { describe, expect, test } from 'vitest';
+import { afterVerdict, type Verdict } from '../../src/keys/after-verdict.js';
 import { timeLeft } from '../../src/keys/deadline.js';
 import type { Health } from '../../src/keys/health.js';
-import {
-  afterVerdict,
-  forgotten,
-  restScope,
-  type Verdict,
-} from '../../src/keys/key-transitions.js';
+import { forgotten, restScope } from '../../src/keys/key-transitions.js';
 import { at, hour, minute, restUntil, someFacts, start } from './some-facts.js';
 
-const verdict = (health: Verdict['health'], readsBalance = false): Verdict => ({
-  health,
-  evidence: `GET /models says ${health}`,
-  readsBalance,
-});
+const verdict = (
+  health: Verdict['health'],
+  provesMoney: Verdict['provesMoney'] = 'none',
+  toldMs: number | null = null,
+): Verdict => ({ health, evidence: `GET /models says ${health}`, provesMoney, toldMs });
 
 const all: readonly Health[] = [
   'unchecked',
@@ -66,8 +62,16 @@ describe('an exhausted key', () => {
   });
 
   test('is cleared, with its rest, by a check that reads it', () => {
-    const facts = afterVerdict(exhausted, verdict('healthy', true), start);
+    const facts = afterVerdict(exhausted, verdict('healthy', 'all'), start);
     expect(facts).toMatchObject({ health: 'healthy', exhaustedRest: null });
+  });
+
+  test('is cleared by a check that sees the limit of the key alone only if such a one found it', () => {
+    const found = afterVerdict(someFacts(), verdict('exhausted', 'own-limit'), start);
+    expect(afterVerdict(found, verdict('healthy', 'own-limit'), start).health).toBe('healthy');
+    expect(afterVerdict(found, verdict('healthy'), start).health).toBe('exhausted');
+    // a request found the account empty, of which that check knows nothing
+    expect(afterVerdict(exhausted, verdict('healthy', 'own-limit'), start)).toEqual(exhausted);
   });
 
   test('is invalid if a check says so', () => {
@@ -75,10 +79,16 @@ describe('an exhausted key', () => {
   });
 
   test('rests as after any 402 if a check found it, and not shorter if it rests already', () => {
-    const found = afterVerdict(someFacts(), verdict('exhausted', true), start);
+    const found = afterVerdict(someFacts(), verdict('exhausted', 'all'), start);
     expect(timeLeft(found.exhaustedRest?.until ?? start, start)).toBe(15 * minute);
-    const again = afterVerdict(exhausted, verdict('exhausted', true), at(minute));
+    const again = afterVerdict(exhausted, verdict('exhausted', 'all'), at(minute));
     expect(again.exhaustedRest?.until).toEqual(exhausted.exhaustedRest?.until);
+  });
+
+  test('rests until its limit is filled up again, if the check told when', () => {
+    const found = afterVerdict(someFacts(), verdict('exhausted', 'own-limit', 9 * hour), start);
+    expect(timeLeft(found.exhaustedRest?.until ?? start, start)).toBe(9 * hour);
+    expect(found.exhaustedRest?.told).toBe(true);
   });
 });
 
@@ -109,7 +119,7 @@ describe('a check', () => {
     const cooldown = restUntil(minute);
     const facts = someFacts({ enabled: false, cooldown });
     for (const health of ['healthy', 'restricted', 'invalid', 'exhausted'] as const) {
-      expect(afterVerdict(facts, verdict(health, true), start)).toMatchObject({
+      expect(afterVerdict(facts, verdict(health, 'all'), start)).toMatchObject({
         enabled: false,
         cooldown,
       });
@@ -128,7 +138,7 @@ test('reset forgets what was observed and keeps what the user chose', () => {
         exhaustedRest: restUntil(hour),
         unreachable: restUntil(hour),
         scopeRests: new Map([['/chat', restUntil(hour)]]),
-        serverErrorsAt: [start.mono],
+        serverErrors: [{ mono: start.mono, name: '/chat' }],
       }),
     );
     expect(facts).toEqual(someFacts({ enabled, health: 'unchecked' }));

@@ -19,6 +19,14 @@ test('one sample is every percentile, in whole milliseconds', () => {
   expect([0, 0.5, 0.95, 1].map((share) => window.percentile(share))).toEqual([13, 13, 13, 13]);
 });
 
+test('a sample that came after the last look is in the next one', () => {
+  const window = windowOf([100, 200, 300]);
+  expect(window.percentile(0.5)).toBe(200);
+  window.add(50);
+  window.add(60);
+  expect([window.percentile(0), window.percentile(0.5)]).toEqual([50, 100]);
+});
+
 test('the median is the one in the middle, whatever order they came in', () => {
   expect(windowOf([300, 100, 200]).percentile(0.5)).toBe(200);
   expect(windowOf([5, 9, 1, 7, 3]).percentile(0.5)).toBe(5);

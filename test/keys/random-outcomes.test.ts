@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Moment } from '../../src/clock.js';
+import { afterVerdict, type Verdict } from '../../src/keys/after-verdict.js';
 import { timeLeft } from '../../src/keys/deadline.js';
 import { states } from '../../src/keys/health.js';
 import {
@@ -10,14 +11,7 @@ import {
   readinessOf,
   stateOf,
 } from '../../src/keys/key-facts.js';
-import {
-  afterAttempt,
-  afterVerdict,
-  forgotten,
-  restScope,
-  startTrial,
-  type Verdict,
-} from '../../src/keys/key-transitions.js';
+import { afterAttempt, forgotten, restScope, startTrial } from '../../src/keys/key-transitions.js';
 import type { Outcome } from '../../src/keys/outcome.js';
 import type { Rest } from '../../src/keys/rest.js';
 import { anAttempt, day, hour, onPath, start } from './some-facts.js';
@@ -59,12 +53,12 @@ const attempts: fc.Arbitrary<Step> = fc
 const verdicts: fc.Arbitrary<Step> = fc
   .record({
     health: fc.constantFrom<Verdict['health'][]>('healthy', 'restricted', 'invalid', 'exhausted'),
-    readsBalance: fc.boolean(),
+    provesMoney: fc.constantFrom<Verdict['provesMoney'][]>('all', 'own-limit', 'none'),
+    toldMs: fc.option(fc.nat(2 * hour)),
   })
   .map(
-    ({ health, readsBalance }) =>
-      (facts, now) =>
-        afterVerdict(facts, { health, readsBalance, evidence: `check: ${health}` }, now),
+    (verdict) => (facts, now) =>
+      afterVerdict(facts, { ...verdict, evidence: `check: ${verdict.health}` }, now),
   );
 
 const orders: fc.Arbitrary<Step> = fc.constantFrom<Step[]>(
@@ -114,7 +108,7 @@ test('over any life of a key its facts agree with one another', () => {
         } else if (facts.health !== 'invalid') {
           expect(facts.exhaustedRest).toBe(null);
         }
-        expect(facts.serverErrorsAt.length).toBeLessThan(3);
+        expect(facts.serverErrors.length).toBeLessThan(3);
         const rests = [facts.cooldown, facts.unreachable, facts.exhaustedRest];
         for (const rest of [...rests, ...facts.scopeRests.values()]) {
           expect(rest === null || timeLeft(rest.until, now) <= day).toBe(true);

@@ -1,6 +1,5 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { classifyStatus } from '../../src/providers/classify.js';
 import type { Dialect } from '../../src/providers/dialect.js';
 import { dialectOf, dialects, isKnownType } from '../../src/providers/dialects.js';
 
@@ -28,7 +27,7 @@ test.each(['llama', '', 'OpenAI', '__proto__', 'constructor'])(
 
 test.each<[type: string, name: string, value: string, check: string, baseUrl: string | null]>([
   ['openai', 'authorization', 'Bearer KEY', '/models', 'https://api.openai.com/v1'],
-  ['anthropic', 'x-api-key', 'KEY', '/v1/models', 'https://api.anthropic.com'],
+  ['anthropic', 'x-api-key', 'KEY', '/v1/models', 'https://api.anthropic.com/v1'],
   ['openrouter', 'authorization', 'Bearer KEY', '/key', 'https://openrouter.ai/api/v1'],
   [
     'gemini',
@@ -44,12 +43,12 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
     '/models',
     'https://generativelanguage.googleapis.com/v1beta/openai',
   ],
-  ['azure', 'api-key', 'KEY', '/models', null],
+  ['azure', 'api-key', 'KEY', '/openai/v1/models', null],
   ['mistral', 'authorization', 'Bearer KEY', '/models', 'https://api.mistral.ai/v1'],
   ['groq', 'authorization', 'Bearer KEY', '/models', 'https://api.groq.com/openai/v1'],
   ['deepseek', 'authorization', 'Bearer KEY', '/user/balance', 'https://api.deepseek.com'],
   ['xai', 'authorization', 'Bearer KEY', '/api-key', 'https://api.x.ai/v1'],
-  ['together', 'authorization', 'Bearer KEY', '/models', 'https://api.together.xyz/v1'],
+  ['together', 'authorization', 'Bearer KEY', '/models', 'https://api.together.ai/v1'],
   ['cerebras', 'authorization', 'Bearer KEY', '/models', 'https://api.cerebras.ai/v1'],
   ['github-models', 'authorization', 'Bearer KEY', '/models', 'https://models.github.ai/inference'],
   ['ollama', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:11434/v1'],
@@ -64,8 +63,27 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
 });
 
 test('only a check that reads the balance may end exhausted: OpenRouter and DeepSeek have one', () => {
-  const reading = dialects.filter(({ healthCheck }) => healthCheck.readsBalance);
+  const proven = dialects
+    .filter(({ healthCheck }) => healthCheck.provesMoney !== 'none')
+    .map(({ type, healthCheck }) => [type, healthCheck.provesMoney]);
+  expect(proven).toEqual([
+    ['openrouter', 'own-limit'],
+    ['deepseek', 'all'],
+  ]);
+  const reading = dialects.filter(({ healthCheck }) => healthCheck.readBalance !== undefined);
   expect(reading.map(({ type }) => type)).toEqual(['openrouter', 'deepseek']);
+});
+
+test('only what a provider documents names an account: a header, or the answer of the check', () => {
+  const headers = dialects.flatMap(({ type, accountHeader }) =>
+    accountHeader === null ? [] : [[type, accountHeader]],
+  );
+  expect(headers).toEqual([
+    ['openai', 'openai-organization'],
+    ['anthropic', 'anthropic-organization-id'],
+  ]);
+  const bodies = dialects.filter(({ healthCheck }) => healthCheck.readAccount !== undefined);
+  expect(bodies.map(({ type }) => type)).toEqual(['xai']);
 });
 
 test('only a list that is known to refuse a garbage key is taken at its word', () => {
@@ -116,18 +134,20 @@ describe.each(all)('%s', (_type, dialect: Dialect) => {
   test('has header names in lower case and a base URL without a slash at its end', () => {
     const names = [dialect.authHeader.name, ...dialect.defaultHeaders.map(([name]) => name)];
     expect(names).toEqual(names.map((name) => name.toLowerCase()));
+    expect(dialect.accountHeader).toBe(dialect.accountHeader?.toLowerCase() ?? null);
     expect(dialect.baseUrl?.endsWith('/') ?? false).toBe(false);
     expect(dialect.healthCheck.path).toMatch(/^\//);
   });
 
-  test('reads the bodies of those statuses only that are passed on by themselves', () => {
-    const outcomes = dialect.bodyDecides.map(classifyStatus);
-    expect(outcomes).toEqual(outcomes.map(() => 'caller-fault'));
-  });
-
   test('says in its envelope what went wrong, as plain JSON', () => {
-    const body = dialect.errorBody({ status: 503, code: 'keys-exhausted', message: 'none "left"' });
+    const error = { status: 503, code: 'keys-exhausted', message: 'none "left"' };
+    const body = dialect.errorBody(error, '/v1/chat/completions');
     expect(JSON.parse(JSON.stringify(body))).toEqual(body);
     expect(JSON.stringify(body)).toContain('keys-exhausted');
   });
+});
+
+test("Ollama's own protocol gets an error as a sentence, which is all that its clients read", () => {
+  const error = { status: 503, code: 'keys-exhausted', message: 'none left' };
+  expect(dialectOf('ollama').errorBody(error, '/api/chat')).toEqual({ error: 'none left' });
 });

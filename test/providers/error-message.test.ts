@@ -53,6 +53,7 @@ test.each<[provider: string, body: unknown, message: string | null, code: string
     'Unauthorized',
     '1500',
   ],
+  ['Azure', { error: { code: '401', message: 'Access denied' } }, 'Access denied', null],
   ['FastAPI', { detail: 'Unauthorized' }, 'Unauthorized', null],
   ['FastAPI: what is wrong where', { detail: [{ msg: 'required' }] }, null, null],
   ['a bare sentence', { error: 'model not found' }, 'model not found', null],
@@ -73,7 +74,8 @@ describe.each(dialects.map((dialect) => [dialect.type, dialect] as const))(
   "keyctl's own error in the envelope of %s",
   (_type, dialect) => {
     test('is read back with its message and its code', () => {
-      const body = dialect.errorBody({ status: 429, code: 'keys-exhausted', message: 'none left' });
+      const error = { status: 429, code: 'keys-exhausted', message: 'none left' };
+      const body = dialect.errorBody(error, '/v1/chat/completions');
       const parsed: unknown = JSON.parse(JSON.stringify(body));
       expect([errorMessage(parsed), errorCode(parsed)]).toEqual(['none left', 'keys-exhausted']);
     });

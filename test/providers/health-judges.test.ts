@@ -60,15 +60,14 @@ describe.each(dialects.map(({ type }) => type))('%s', (type) => {
   });
 });
 
-test.each<[type: string, word: string]>([
-  ['anthropic', 'invalid'],
-  ['openai', 'unverified'],
-  ['openrouter', 'unverified'],
-  ['gemini', 'unverified'],
-  ['openai-compatible', 'unverified'],
-])('404 on the list of %s is %s', (type, word) => {
-  expect(judge(type, 404, undefined)).toBe(word);
-});
+test.each(dialects.map(({ type }) => type))(
+  'an address of %s that has no such list says nothing of the key',
+  (type) => {
+    for (const body of [undefined, '<html>', { detail: 'Not Found' }]) {
+      expect(judge(type, 404, body)).toBe('unverified');
+    }
+  },
+);
 
 test.each<[type: string, why: string, status: number, body: unknown, word: string]>([
   [
@@ -125,6 +124,28 @@ test.each<[type: string, why: string, status: number, body: unknown, word: strin
     400,
     { error: { type: 'invalid_request_error' } },
     'undecided',
+  ],
+  [
+    'anthropic',
+    'its own list is always there, so its 404 is about the key',
+    404,
+    { type: 'error', error: { type: 'not_found_error', message: 'Not Found' } },
+    'invalid',
+  ],
+  ['mistral', 'a wrong key', 401, { message: 'Unauthorized', request_id: '1' }, 'invalid'],
+  [
+    'openrouter',
+    'a disabled key',
+    401,
+    { error: { code: 401, message: 'User not found.' } },
+    'invalid',
+  ],
+  [
+    'github-models',
+    'a token without the scope',
+    403,
+    { error: { code: 'no_access', message: 'No access to model' } },
+    'restricted',
   ],
   [
     'gemini',
@@ -287,4 +308,58 @@ test.each<[data: unknown, word: string]>([
   [null, 'healthy'],
 ])("OpenRouter's GET /key with %o is %s", (data, word) => {
   expect(judge('openrouter', 200, { data })).toBe(word);
+});
+
+test.each<[type: string, body: unknown, because: string | undefined]>([
+  [
+    'openrouter',
+    { data: { limit: 10, limit_remaining: 0 } },
+    'nothing left of its limit of $10.00',
+  ],
+  ['openrouter', { data: { limit_remaining: -0.5 } }, 'nothing left of its limit'],
+  ['openrouter', { data: { limit: 10, limit_remaining: 1 } }, undefined],
+  [
+    'deepseek',
+    { is_available: false, balance_infos: [{ currency: 'CNY', total_balance: '0.00' }] },
+    'is_available is false, 0.00 CNY',
+  ],
+  [
+    'deepseek',
+    {
+      is_available: false,
+      balance_infos: [
+        { currency: 'CNY', total_balance: '-1.5' },
+        { currency: 'USD', total_balance: '0.001' },
+      ],
+    },
+    'is_available is false, -1.50 CNY, under $0.01',
+  ],
+  ['deepseek', { is_available: false, balance_infos: 'none' }, 'is_available is false'],
+  ['deepseek', { is_available: true, balance_infos: [] }, undefined],
+  ['xai', { team_blocked: true, api_key_blocked: false }, 'team_blocked is true'],
+  ['xai', { name: 'k' }, undefined],
+])('%s says of %o because of what: %s', (type, body, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status: 200, body });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
+});
+
+test.each<[type: string, status: number, error: object, because: string | undefined]>([
+  [
+    'anthropic',
+    400,
+    { type: 'invalid_request_error', message: 'Your credit balance is too low to access it.' },
+    'credit balance is too low',
+  ],
+  [
+    'openai',
+    401,
+    { message: 'You have insufficient permissions for this operation.' },
+    'missing scopes',
+  ],
+  ['groq', 400, { code: 'organization_restricted' }, 'organization is restricted'],
+  ['openai', 401, { code: 'invalid_api_key' }, undefined],
+  ['openai', 402, { message: 'no credits' }, undefined],
+])('%s says of a %d with %o because of what: %s', (type, status, error, because) => {
+  const verdict = dialectOf(type).healthCheck.judge({ status, body: { error } });
+  expect(verdict.kind === 'verdict' ? verdict.because : verdict).toBe(because);
 });

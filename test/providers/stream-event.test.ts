@@ -6,145 +6,23 @@ const json = (value: object) => JSON.stringify(value);
 const read = (name: string | undefined, data: object | string) =>
   readStreamEvent(name, typeof data === 'string' ? data : json(data));
 
+// what each provider sends stands in stream-errors.test.ts, with what follows from it
 describe('an error inside a 200 stream has the status it would have outside of one', () => {
-  test.each<[provider: string, name: string | undefined, data: object, status: number]>([
-    [
-      'OpenAI Chat: a code in words',
-      undefined,
-      { error: { message: 'slow', type: 'requests', code: 'rate_limit_exceeded' } },
-      429,
-    ],
-    [
-      'OpenAI: out of quota',
-      undefined,
-      { error: { message: 'pay', type: 'insufficient_quota', code: 'insufficient_quota' } },
-      402,
-    ],
-    ['OpenAI: of its own', undefined, { error: { message: 'x', type: 'server_error' } }, 500],
-    [
-      'OpenAI Responses: event: error',
-      'error',
-      { type: 'error', code: 'rate_limit_exceeded', message: 'slow', param: null },
-      429,
-    ],
-    [
-      'OpenAI Responses: response.failed',
-      'response.failed',
-      {
-        type: 'response.failed',
-        response: { status: 'failed', error: { code: 'rate_limit_exceeded', message: 'slow' } },
-      },
-      429,
-    ],
-    [
-      'OpenAI Responses: failed, and no reason why',
-      'response.failed',
-      { type: 'response.failed', response: { status: 'failed', error: null } },
-      500,
-    ],
-    [
-      'Codex: overloaded',
-      'response.failed',
-      { type: 'response.failed', response: { error: { code: 'server_is_overloaded' } } },
-      503,
-    ],
-    [
-      'Anthropic: overloaded',
-      'error',
-      { type: 'error', error: { type: 'overloaded_error', message: 'Overloaded' } },
-      529,
-    ],
-    [
-      'Anthropic: rate limited',
-      'error',
-      { type: 'error', error: { type: 'rate_limit_error', message: 'slow' } },
-      429,
-    ],
-    [
-      'Anthropic: no key',
-      'error',
-      { type: 'error', error: { type: 'authentication_error', message: 'no' } },
-      401,
-    ],
-    [
-      'Anthropic: its own error, without an event name',
-      undefined,
-      { type: 'error', error: { type: 'api_error', message: 'oops' } },
-      500,
-    ],
-    [
-      'OpenRouter: a number, in an ordinary chunk',
-      undefined,
-      {
-        id: 'gen-1',
-        error: { code: 502, message: 'model down' },
-        choices: [{ index: 0, delta: { content: '' }, finish_reason: 'error' }],
-      },
-      502,
-    ],
-    ['OpenRouter: out of money', undefined, { error: { code: 402, message: 'no credits' } }, 402],
-    [
-      'Gemini',
-      undefined,
-      { error: { code: 503, message: 'overloaded', status: 'UNAVAILABLE' } },
-      503,
-    ],
-    [
-      'Gemini without a number',
-      undefined,
-      { error: { message: 'quota', status: 'RESOURCE_EXHAUSTED' } },
-      429,
-    ],
-    ['Gemini: its own', undefined, { error: { code: 'x', status: 'INTERNAL' } }, 500],
-    [
-      'Gemini: a refused key',
-      undefined,
-      { error: { message: 'API key not valid', status: 'INVALID_ARGUMENT' } },
-      400,
-    ],
-    ['Codex: slow down', undefined, { error: { code: 'slow_down', message: 'slow' } }, 503],
-    [
-      'OpenAI Responses: a prompt that is refused',
-      'response.failed',
-      { type: 'response.failed', response: { error: { code: 'invalid_prompt' } } },
-      400,
-    ],
-    [
-      'OpenRouter: in a choice',
-      undefined,
-      { choices: [{ error: { code: 502, message: 'model down' }, finish_reason: 'error' }] },
-      502,
-    ],
-    [
-      'Groq: event: error',
-      'error',
-      { error: { message: 'over capacity', type: 'internal_server_error', status_code: 503 } },
-      503,
-    ],
-    [
-      'Groq: a sentence of its own',
-      undefined,
-      { choices: [{ delta: {} }], x_groq: { error: 'over capacity' } },
-      500,
-    ],
-    [
-      'DeepSeek: overloaded',
-      undefined,
-      { error: { message: 'overloaded', type: 'service_unavailable_error', code: '503' } },
-      503,
-    ],
-    ['Mistral: flat', 'error', { object: 'error', message: 'slow', type: 'rate_limited' }, 429],
-    [
-      "Gemini's OpenAI face: in an array",
-      undefined,
-      [{ error: { code: 429, message: 'quota', status: 'RESOURCE_EXHAUSTED' } }],
-      429,
-    ],
+  test.each<[what: string, name: string | undefined, data: object, status: number]>([
+    ['a number', undefined, { error: { code: 502, message: 'down' } }, 502],
     ['a number as text', undefined, { error: { code: '429', message: 'slow' } }, 429],
+    ['a word', 'error', { type: 'error', error: { type: 'overloaded_error' } }, 529],
+    ['a word in capitals', undefined, { error: { status: 'RESOURCE_EXHAUSTED' } }, 429],
+    [
+      'a word behind one that says nothing',
+      undefined,
+      { error: { code: 'x', status: 'INTERNAL' } },
+      500,
+    ],
     ['a bare sentence', undefined, { error: 'it broke' }, 500],
     ['a code that is no status', undefined, { error: { code: 1234, message: 'x' } }, 500],
     ['a code named like a property of objects', undefined, { error: { code: 'toString' } }, 500],
-  ])('%s', (_provider, name, data, status) => {
+  ])('%s', (_what, name, data, status) => {
     expect(read(name, data)).toMatchObject({ kind: 'error', status });
   });
 
@@ -208,6 +86,11 @@ test.each<[name: string | undefined, data: object | string]>([
   ['content_block_delta', { type: 'content_block_delta', delta: { text: 'hel' } }],
   ['response.output_text.delta', { type: 'response.output_text.delta', delta: 'hel' }],
   ['response.completed', { type: 'response.completed', response: { error: null } }],
+  // an answer that was cut short, or filtered, is one all the same
+  [
+    'response.incomplete',
+    { type: 'response.incomplete', response: { incomplete_details: { reason: 'content_filter' } } },
+  ],
   [undefined, { candidates: [{ content: { parts: [{ text: 'hel' }] } }] }],
   [undefined, '[DONE]'],
   [undefined, { error: false, choices: [{ delta: { content: 'hel' } }] }],

@@ -130,6 +130,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
     baseUrl: 'http://127.0.0.1:1/v1',
     strategy: 'sequential',
     activeKey: `openai/${keyNames[0]}`,
+    tokens: null,
     keys: keyNames.map((name) => anUnusedKey(`openai/${name}`)),
   };
   return {
@@ -138,6 +139,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
       version: '0.1.0',
       startedAt: started,
       socket,
+      listen: null,
       configPath: '/home/someone/config.json',
       host: 'serve',
       draining: false,

@@ -53,6 +53,15 @@ test('the first line is the state now, the next ones carry the changes and their
   });
 });
 
+test('the events of the changes are left out for who does not want them', async () => {
+  const { engine, socket } = await serve();
+  const reader = read(socket, 'watch?events=false');
+  await until(() => reader.lines().length === 1);
+  engine.record('key-reset', 'openai/1', 'by the user');
+  await until(() => reader.lines().length === 2);
+  expect(reader.lines()[1]).toEqual({ snapshot: engine.getSnapshot() });
+});
+
 test('a change without an event is a line of its own', async () => {
   const { engine, socket } = await serve();
   const reader = read(socket, 'watch');

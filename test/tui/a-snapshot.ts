@@ -32,6 +32,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,
+    account: null,
     counts: {
       requests: 96,
       ok: 96,
@@ -50,7 +51,9 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     },
     tokens: null,
     limits: null,
+    balance: null,
     latencyMs: { p50: 240, p95: 611 },
+    recentUses: null,
     lastUsedAt: null,
     lastError: null,
   };
@@ -100,6 +103,7 @@ export function aProvider(
     baseUrl: `https://api.${name}.com/v1`,
     strategy: 'sequential',
     activeKey: keys.find(({ available }) => available)?.id ?? null,
+    tokens: null,
     keys,
     ...changes,
   };
@@ -126,6 +130,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       version: '0.1.0',
       startedAt: at(-3_600),
       socket: '/run/user/1000/keyctl/keyctl.sock',
+      listen: null,
       configPath: '/home/me/.config/keyctl/config.json',
       host: 'tui',
       draining: false,

@@ -32,6 +32,15 @@ test('nothing ever asks for more lines or columns than the window has', () => {
   );
 });
 
+test('tall events leave three keys in sight, where the window has lines for both', () => {
+  const window = { columns: 60, above: 2, below: 0, detailLines: 0, details: false } as const;
+  for (let rows = 16; rows < 80; rows += 1) {
+    const { keys, events } = divideScreen({ ...window, rows, keys: 40, events: 'tall' });
+    expect(keys).toBeGreaterThanOrEqual(rows < 18 ? 2 : 3);
+    expect(events).toBeGreaterThanOrEqual(Math.floor((rows - 3) / 2) - 1);
+  }
+});
+
 test('events take all lines that the keys leave over', () => {
   const window = { columns: 80, rows: 24, above: 2, below: 0, detailLines: 0, details: false };
   expect(divideScreen({ ...window, keys: 5, events: 'short' })).toMatchObject({
@@ -43,8 +52,8 @@ test('events take all lines that the keys leave over', () => {
     events: 3,
   });
   expect(divideScreen({ ...window, keys: 40, events: 'tall' })).toMatchObject({
-    keys: 7,
-    events: 9,
+    keys: 3,
+    events: 13,
   });
   expect(divideScreen({ ...window, keys: 40, events: 'off' })).toMatchObject({
     keys: 17,

@@ -34,6 +34,11 @@ describe('wrapText', () => {
     expect(wrapText('', 10)).toEqual(['']);
   });
 
+  test.each([1, 0, -1])('comes to an end even in %d columns', (width) => {
+    expect(wrapText('a 提', width)).toEqual(['a', '提']);
+    expect(wrapText('', width)).toEqual(['']);
+  });
+
   test('loses nothing and fits', () => {
     fc.assert(
       fc.property(text, fc.integer({ min: 2, max: 40 }), (any, width) => {

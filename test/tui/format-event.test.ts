@@ -21,7 +21,7 @@ describe('formatEvent', () => {
 
   test('leaves the key’s own name out in its details', () => {
     const event = anEvent(3, { key: 'openai/old', detail: 'invalid' });
-    expect(textOf(formatEvent(event, 'openai/old'))).toMatch(/health {4}invalid$/);
+    expect(textOf(formatEvent(event, { detailsOf: 'openai/old' }))).toMatch(/health {4}invalid$/);
   });
 
   test('tells when no key is left to try first', () => {

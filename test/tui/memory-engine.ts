@@ -20,6 +20,8 @@ export class MemoryEngine implements Engine {
   });
   /** The orders it got, as `setKeyEnabled openai/work false`. */
   readonly orders: string[] = [];
+  /** Events that the engine still has, and its snapshot no more. */
+  older: readonly EngineEvent[] = [];
   /** Set: the next order fails with it. */
   refusal: Error | null = null;
 
@@ -103,7 +105,7 @@ export class MemoryEngine implements Engine {
   }
 
   async eventsSince(since: number): Promise<readonly EngineEvent[]> {
-    return this.#snapshot.events.filter(({ seq }) => seq > since);
+    return [...this.older, ...this.#snapshot.events].filter(({ seq }) => seq > since);
   }
 
   async drain(): Promise<void> {

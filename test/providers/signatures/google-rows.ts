@@ -1,0 +1,165 @@
+import { hour, model, type Row } from './a-row.js';
+import { google, openai, quota, reason, retryInfo } from './bodies.js';
+
+/** Google's errors, which its two faces share. */
+export const googleRows: readonly Row[] = [
+  [
+    'a wrong key',
+    400,
+    google(400, 'INVALID_ARGUMENT', 'API key not valid.', reason('API_KEY_INVALID')),
+    'invalid',
+  ],
+  [
+    'an expired key',
+    400,
+    google(400, 'INVALID_ARGUMENT', 'API key expired. Please renew the API key.'),
+    'invalid',
+  ],
+  [
+    'an unknown key',
+    400,
+    google(400, 'INVALID_ARGUMENT', 'API Key not found. Please pass a valid API key.'),
+    'invalid',
+  ],
+  [
+    'a leaked key',
+    403,
+    google(403, 'PERMISSION_DENIED', 'Your API key was reported as leaked.'),
+    'invalid',
+  ],
+  [
+    'a suspended project',
+    403,
+    google(403, 'PERMISSION_DENIED', 'suspended', reason('CONSUMER_SUSPENDED')),
+    'invalid',
+  ],
+  [
+    'a suspended project, in words alone',
+    403,
+    google(403, 'PERMISSION_DENIED', "Permission denied: Consumer 'project:1' has been suspended."),
+    'invalid',
+  ],
+  ['no permission, and no reason why', 403, google(403, 'PERMISSION_DENIED', 'no'), 'forbidden'],
+  ...[
+    'SERVICE_DISABLED',
+    'API_KEY_SERVICE_BLOCKED',
+    'API_KEY_HTTP_REFERRER_BLOCKED',
+    'API_KEY_IP_ADDRESS_BLOCKED',
+  ].map(
+    (name): Row => [
+      name,
+      403,
+      google(403, 'PERMISSION_DENIED', 'blocked', reason(name)),
+      'forbidden',
+      { model },
+    ],
+  ),
+  [
+    'the region',
+    400,
+    google(400, 'FAILED_PRECONDITION', 'User location is not supported for the API use.'),
+    'forbidden',
+    { model },
+  ],
+  [
+    'no such model',
+    404,
+    google(404, 'NOT_FOUND', 'models/gemini-x is not found for API version v1beta'),
+    'forbidden',
+    { model },
+  ],
+  [
+    'per minute',
+    429,
+    google(
+      429,
+      'RESOURCE_EXHAUSTED',
+      'You exceeded your current quota. Please retry in 10.689924287s.',
+      quota('GenerateRequestsPerMinutePerProjectPerModel-FreeTier'),
+      retryInfo('22s'),
+    ),
+    'rate-limited',
+    { model, ms: 22_000 },
+  ],
+  [
+    'per day, whatever the delay says: midnight in California',
+    429,
+    google(
+      429,
+      'RESOURCE_EXHAUSTED',
+      'You exceeded your current quota.',
+      quota(
+        'GenerateRequestsPerMinutePerProjectPerModel-FreeTier',
+        'GenerateRequestsPerDayPerProjectPerModel-FreeTier',
+      ),
+      retryInfo('22s'),
+    ),
+    'rate-limited',
+    { model, ms: 18 * hour },
+  ],
+  [
+    'per day, of the whole project',
+    429,
+    google(429, 'RESOURCE_EXHAUSTED', 'quota', quota('GenerateRequestsPerDayPerProject')),
+    'rate-limited',
+    { ms: 18 * hour },
+  ],
+  [
+    'prose alone',
+    429,
+    google(429, 'RESOURCE_EXHAUSTED', 'Quota exceeded. Please retry in 10.68s.'),
+    'rate-limited',
+    { ms: 10_680 },
+  ],
+  [
+    'no quota for this model at all',
+    429,
+    google(
+      429,
+      'RESOURCE_EXHAUSTED',
+      'Quota exceeded for metric: generate_content_free_tier_requests, limit: 0, model: gemini-2.5-pro',
+    ),
+    'rate-limited',
+    { model },
+  ],
+  [
+    'no details',
+    429,
+    google(429, 'RESOURCE_EXHAUSTED', 'Resource has been exhausted (e.g. check quota).'),
+    'rate-limited',
+  ],
+  [
+    'no credits',
+    429,
+    google(429, 'RESOURCE_EXHAUSTED', 'Your prepayment credits are depleted.'),
+    'exhausted',
+  ],
+  [
+    'a spend cap',
+    429,
+    google(429, 'RESOURCE_EXHAUSTED', 'The project reached its spending cap.'),
+    'exhausted',
+  ],
+  ['no credits, as 402', 402, google(402, 'RESOURCE_EXHAUSTED', 'Out of credits'), 'exhausted'],
+  ['an error of its own', 500, google(500, 'INTERNAL', 'An internal error.'), 'server-error'],
+  [
+    'too slow',
+    504,
+    google(504, 'DEADLINE_EXCEEDED', 'The request did not finish.'),
+    'server-error',
+  ],
+  ['overloaded', 503, google(503, 'UNAVAILABLE', 'The model is overloaded.'), 'server-error'],
+  ['a wrong request', 400, google(400, 'INVALID_ARGUMENT', 'Invalid JSON'), 'caller-fault'],
+  [
+    'no access to the model, as 400',
+    400,
+    google(
+      400,
+      'INVALID_ARGUMENT',
+      "You don't have access to this model or the model name is invalid",
+    ),
+    'forbidden',
+    { model },
+  ],
+  ['a gateway that has no money', 429, openai('pay', 'insufficient_quota'), 'exhausted'],
+];
