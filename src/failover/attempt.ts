@@ -206,14 +206,15 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
   }
 
-  /** Whether a secret in this answer's body could not be seen as it passes. */
+  /** Whether a secret in this answer's body, if it has one, could not be seen as it passes. */
   get #mustDecode(): boolean {
-    return this.#status >= 300 && isEncoded(encodingOf(this.#headers));
+    const isBare = this.#complete && this.#buffer.isEmpty;
+    return this.#status >= 300 && !isBare && isEncoded(encodingOf(this.#headers));
   }
 
   #commit(): void {
     this.#cancelTimer?.();
-    if (this.#mustDecode && !this.#buffer.isEmpty) {
+    if (this.#mustDecode) {
       this.#commitDecoded();
       return;
     }

@@ -204,7 +204,7 @@ describe('the life of an engine', () => {
     await drained;
   });
 
-  test('draining has an end after 30 s', async () => {
+  test('P9 draining has an end after 30 s', async () => {
     const { upstream, engine, begin, clock } = await open();
     upstream.script(first, hang());
     begin().ended.catch(() => {});

@@ -1,9 +1,11 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { brotliDecompressSync, gunzipSync, gzipSync, inflateSync } from 'node:zlib';
 import { expect, test } from 'vitest';
 import { type Answer, ok } from '../helpers/answers.js';
 import { askRaw } from '../helpers/ask.js';
 import { expectNoCanary } from '../helpers/canary.js';
 import { type Echo, echoedKey, encoded, lyingGzip, raw } from '../helpers/faults.js';
+import { openKeyctl } from '../helpers/open-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
@@ -52,6 +54,14 @@ ways['gzip-in-packets'] = (key) => {
   const bytes = gzipSync(text(key));
   return raw([head('Content-Encoding: gzip'), bytes.subarray(0, 30), bytes.subarray(30)]);
 };
+ways['gzip-late'] = (key) => ({
+  async run({ request: { socket } }) {
+    socket.write(head('Content-Encoding: gzip'));
+    // longer than a failed answer's body is waited for
+    await delay(2_500);
+    socket.end(gzipSync(text(key)));
+  },
+});
 ways['gzip-twice'] = (key) =>
   raw([head('Content-Encoding: gzip, gzip'), gzipSync(gzipSync(text(key)))]);
 ways['gzip-bomb'] = (key) =>
@@ -84,6 +94,7 @@ const scene = await openScene(
   { log: { level: 'debug' } },
 );
 
+/** Over the socket as it is, so that nothing is decoded on the way. */
 const question = (name: string, more = '') =>
   `POST /${name}/chat HTTP/1.1\r\nHost: k\r\nConnection: close\r\nTE: trailers\r\n${more}Content-Length: 2\r\n\r\n{}`;
 
@@ -114,7 +125,14 @@ test('P12 an encoded error is passed on decoded, with its words', async () => {
 });
 
 test('P12 an error that can not be decoded keeps its status and says why its body is gone', async () => {
-  for (const name of ['encoding-unknown', 'gzip-that-lies', 'gzip-cut', 'gzip-bomb', 'gzip-long']) {
+  for (const name of [
+    'encoding-unknown',
+    'gzip-that-lies',
+    'gzip-cut',
+    'gzip-bomb',
+    'gzip-long',
+    'gzip-late',
+  ]) {
     const answer = await scene.ask(name);
     expect([name, answer.status]).toEqual([name, 404]);
     expect(answer.headers).not.toHaveProperty('content-encoding');
@@ -152,6 +170,16 @@ test('P12 an error inside a stream that echoes the key shows none', async () => 
   expect(answer.status).toBeGreaterThanOrEqual(400);
   expectNoCanary(answer.text, 'the answer');
   upstream.script(secrets[0] ?? '', ok());
+});
+
+test('P12 the screen that shows all these errors shows no key', async () => {
+  const terminal = openKeyctl({ home: scene.home, cols: 200, rows: 60 });
+  await terminal.waitFor('attached');
+  await scene.ask('500-body');
+  await terminal.waitFor('you sent');
+  terminal.press('\r');
+  await terminal.settled();
+  // each picture is searched, and all that was written, when the test ends
 });
 
 test('P12 what the screen and the commands are told of all this has no key in it', async () => {

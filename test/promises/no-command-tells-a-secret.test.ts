@@ -22,28 +22,26 @@ writeFileSync(join(given, 'key'), canary('file'));
 scene.provider('openai').upstream.good(inEnvironment, canary('file'));
 await scene.start();
 
-/** A key typed, or pasted, where a name should be. */
-const mistakes = (secret: string): readonly (readonly string[])[] => [
-  [secret],
-  ['enable', secret],
-  ['check', `openai/${secret}`],
-  ['explain', secret],
-  ['use', 'openai', secret],
-  ['config', secret],
-  [`--${secret}`],
-  ['status', `--json=${secret}`],
-  ['demo', '--seconds', secret],
-];
+/** Where a key may be typed, or pasted, in place of a name. */
+const mistakes: Readonly<Record<string, (secret: string) => readonly string[]>> = {
+  'as a command': (secret) => [secret],
+  'as a key': (secret) => ['enable', secret],
+  'as the name of a key': (secret) => ['check', `openai/${secret}`],
+  'as a provider': (secret) => ['explain', secret],
+  'as one word too many': (secret) => ['use', 'openai', secret],
+  'as a subcommand': (secret) => ['config', secret],
+  'as an option': (secret) => [`--${secret}`],
+  'as the value of an option that has none': (secret) => ['status', `--json=${secret}`],
+  'as a number': (secret) => ['demo', '--seconds', secret],
+};
 
-test.each(mistakes(canary('typed')))(
-  'P12 keyctl %s … does not repeat a key that was typed',
-  async (...args) => {
-    const { code, stdout, stderr } = await runKeyctl(args, { home: scene.home });
-    expect(code).not.toBe(0);
-    expect(stderr).toMatch(/^keyctl: error: /);
-    expectNoCanary(stdout + stderr, args[0] ?? '');
-  },
-);
+test.each(Object.keys(mistakes))('P12 a key that was typed %s is not repeated', async (where) => {
+  const args = mistakes[where]?.(canary('typed')) ?? [];
+  const { code, stdout, stderr } = await runKeyctl(args, { home: scene.home });
+  expect(code).not.toBe(0);
+  expect(stderr).toMatch(/^keyctl: error: /);
+  expectNoCanary(stdout + stderr, where);
+});
 
 test('P12 the commands, as text and as JSON, show no secret of a variable or a file', async () => {
   for (const args of [

@@ -13,6 +13,7 @@ import {
 import { dirname, join } from 'node:path';
 import { expect, onTestFinished, type TestContext, test } from 'vitest';
 import { canary } from '../helpers/canary.js';
+import { openShell } from '../helpers/open-keyctl.js';
 import {
   type KeyctlOptions,
   keyctlEnvironment,
@@ -76,6 +77,17 @@ test.for(['000', '027', '077'])(
     chmodSync(dirname(socket), 0o700);
   },
 );
+
+test('P1 in a screen that hosts, whose thread can not set a umask, it is the same', async () => {
+  const home = homeWithConfig();
+  const { socket, log, state } = keyctlPaths(home);
+  const terminal = openShell('umask 000; keyctl tui', { home });
+  await terminal.waitFor('● serving');
+  expect([mode(dirname(socket)), mode(socket)]).toEqual(['700', '600']);
+  terminal.press('q');
+  await terminal.exit;
+  expect([mode(dirname(log)), mode(log), mode(state)]).toEqual(['700', '600', '600']);
+});
 
 type BadFolder = readonly [name: string, said: string, make: (folder: string) => void];
 
