@@ -1,39 +1,37 @@
 #!/usr/bin/env node
+import { createCrash } from './commands/crash.js';
 import { createProgram } from './commands/create-program.js';
-import { describeCrash } from './commands/describe-crash.js';
-import { describeError } from './commands/describe-error.js';
 import { endQuietly } from './commands/end-quietly.js';
+import { takeEnvironment } from './commands/take-environment.js';
 
-const { stdin, stdout, stderr, env: environment } = process;
-const program = createProgram({ stdin, stdout, stderr, environment });
+// left alone it opens V8's inspector on a TCP port, from which every key can be read
+process.on('SIGUSR1', () => {});
+
+const { stdin, stdout, stderr } = process;
+const environment = takeEnvironment(process);
+const crash = createCrash({
+  flags: () => program.opts(),
+  environment,
+  say,
+  exit: () => process.exit(1),
+});
+const program = createProgram({ stdin, stdout, stderr, environment, onCrash: crash.onCrash });
 
 stdout.on('error', endQuietly);
 stderr.on('error', endQuietly);
-process.on('uncaughtException', (error) => void crash(error));
+process.on('uncaughtException', (error) => void crash.now(error));
 
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
+  const { describeError } = await import('./commands/describe-error.js');
   const report = describeError(error);
   if (report === null) {
-    await crash(error);
+    await crash.now(error);
   } else {
     say(report.lines);
     process.exitCode = report.exitCode;
   }
-}
-
-async function crash(error: unknown): Promise<void> {
-  try {
-    const { crashRedactor } = await import('./commands/crash-redactor.js');
-    say(describeCrash(error, crashRedactor(program.opts(), environment)));
-  } catch {
-    // whatever broke the program may break the redactor too (no file descriptor left to load it
-    // with): then the message, which may quote anything, is left out
-    const code = (error as NodeJS.ErrnoException | null)?.code ?? 'without a code';
-    say(describeCrash(error, () => `${code} (the message is left out, for it may hold a secret)`));
-  }
-  process.exit(1);
 }
 
 function say(lines: readonly string[]): void {

@@ -5,11 +5,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
+import { expectNoCanary } from './helpers/canary.js';
+import { tempFolder } from './helpers/temp-folder.js';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
+type Packed = { readonly filename: string; readonly files: readonly { readonly path: string }[] };
+
 /** A cache of its own, so that nothing of the machine's npm is touched; no script is run again. */
-function npmPack(...args: string[]): { readonly files: readonly { readonly path: string }[] } {
+function npmPack(...args: string[]): Packed {
   const cache = mkdtempSync(join(tmpdir(), 'k-npm-'));
   onTestFinished(() => rmSync(cache, { recursive: true, force: true }));
   const output = execFileSync(
@@ -19,7 +23,7 @@ function npmPack(...args: string[]): { readonly files: readonly { readonly path:
   );
   const parsed = JSON.parse(output);
   // a list in npm 10 and 11, an object by package name after that
-  return Object.values<ReturnType<typeof npmPack>>(parsed)[0] ?? { files: [] };
+  return Object.values<Packed>(parsed)[0] ?? { filename: '', files: [] };
 }
 
 test('npm packs dist, README, package.json and LICENSE, and nothing else', () => {
@@ -30,9 +34,12 @@ test('npm packs dist, README, package.json and LICENSE, and nothing else', () =>
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
 });
 
-test('what is packed holds no source, test or secret', () => {
-  const paths = npmPack('--dry-run').files.map(({ path }) => path);
+test('P12 what is packed holds no source, test or secret', () => {
+  const folder = tempFolder();
+  const { files, filename } = npmPack('--pack-destination', folder);
+  const paths = files.map(({ path }) => path);
   expect(paths.filter((path) => /\.(ts|tsx|map)$|\.env|test/.test(path))).toEqual([]);
+  expectNoCanary(readFileSync(join(folder, filename)), 'the package');
 });
 
 test.each(Object.entries(packageJson.bin))(

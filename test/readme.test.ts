@@ -46,7 +46,13 @@ test('the table of keys is the one that the screen is made of', () => {
 
 test('the table of commands has each command with its arguments and options, and no other', () => {
   const { stdin, stdout, stderr } = process;
-  const { commands } = createProgram({ stdin, stdout, stderr, environment: {} });
+  const { commands } = createProgram({
+    stdin,
+    stdout,
+    stderr,
+    environment: {},
+    onCrash: () => () => {},
+  });
   const wanted = commands.flatMap((command) => {
     // a word for each, but where the command alone does something too
     if (command.commands.length > 0 && !command.usage().startsWith('[')) {

@@ -6,6 +6,15 @@ export type Io = {
   readonly stdout: NodeJS.WriteStream;
   readonly stderr: NodeJS.WriteStream;
   readonly environment: NodeJS.ProcessEnv;
+  /** Takes what has to be done when a bug ends the process. Returns what takes it back. */
+  readonly onCrash: (task: CrashTask) => () => void;
+};
+
+export type CrashTask = {
+  /** Before the note about the bug is printed, in seconds; again for each bug that comes after it. */
+  readonly first: (error: unknown) => void | Promise<void>;
+  /** After it. */
+  readonly last?: () => Promise<void>;
 };
 
 export type GlobalFlags = {

@@ -1,14 +1,12 @@
+import { hideKeyLike } from '../config/looks-like-secret.js';
 import { resolvePaths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
 import { secretsOf } from '../config/secrets-of.js';
-import { tokenPrefix } from '../config/token-form.js';
 import { Redactor } from '../log/redactor.js';
-import { dialects } from '../providers/dialects.js';
 import type { GlobalFlags } from './command-context.js';
+import { soundsLikeSecret } from './take-environment.js';
 
-const secretNames = /key|token|secret|pass|auth|credential/i;
 const shortestValue = 8;
-const dots = '••••';
 
 /**
  * Takes out of a crash's message whatever may be a secret: those of the config, the value of any
@@ -21,16 +19,16 @@ export function crashRedactor(
 ): (text: string) => string {
   const redactor = redactorOfConfig(flags, environment);
   const values = Object.entries(environment)
-    .filter(([name, value]) => secretNames.test(name) && (value?.length ?? 0) >= shortestValue)
+    .filter(([name, value]) => soundsLikeSecret(name) && (value?.length ?? 0) >= shortestValue)
     .map(([, value]) => value ?? '')
     // the longest first, or a value that holds a shorter one would leave its end behind
     .sort((a, b) => b.length - a.length);
   return (text) => {
     let redacted = redactor.redact(text);
     for (const value of values) {
-      redacted = redacted.replaceAll(value, dots);
+      redacted = redacted.replaceAll(value, '••••');
     }
-    return redacted.replaceAll(keyLike, dots);
+    return hideKeyLike(redacted);
   };
 }
 
@@ -44,9 +42,3 @@ function redactorOfConfig(flags: Partial<GlobalFlags>, environment: NodeJS.Proce
   }
   return redactor;
 }
-
-const prefixes = dialects
-  .flatMap((dialect) => dialect.keyPrefixes)
-  .concat(tokenPrefix)
-  .map((prefix) => prefix.replaceAll(/[^\w-]/g, '\\$&'));
-const keyLike = new RegExp(`\\b(?:${prefixes.join('|')})[\\w.-]{8,}`, 'g');

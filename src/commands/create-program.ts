@@ -6,6 +6,7 @@ import {
   type GlobalFlags,
   type Io,
 } from './command-context.js';
+import type { StatusFlags } from './status.js';
 
 type Json = { readonly json?: boolean };
 
@@ -94,10 +95,13 @@ export function createProgram(io: Io): Command {
   program.commandsGroup('Look:');
   program
     .command('status')
-    .usage('[--json]')
+    .usage('[--json] [--line [N]]')
     .description('the active key per provider, and how every key is')
     .option('--json', 'the engine’s snapshot as JSON')
-    .action(async (options: Json) => (await import('./status.js')).status(context(), options));
+    .option('--line [n]', 'one line of at most n columns (60), for a prompt or status bar')
+    .action(async (options: StatusFlags) =>
+      (await import('./status.js')).status(context(), options),
+    );
   program
     .command('events')
     .usage('[--json] [--follow]')

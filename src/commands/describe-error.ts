@@ -1,4 +1,5 @@
 import { CommanderError } from 'commander';
+import { hideKeyLike } from '../config/looks-like-secret.js';
 import { type ErrorCode, KeyctlError } from '../keyctl-error.js';
 
 export type ErrorReport = {
@@ -34,8 +35,12 @@ export function describeError(error: unknown): ErrorReport | null {
   return null;
 }
 
+/** A message may quote a word of the command line, where somebody may have pasted a key. */
 function errorLines(message: string, hint: string | null): readonly string[] {
-  return [`keyctl: error: ${message}`, ...(hint === null ? [] : [`keyctl: hint: ${hint}`])];
+  return [
+    `keyctl: error: ${hideKeyLike(message)}`,
+    ...(hint === null ? [] : [`keyctl: hint: ${hideKeyLike(hint)}`]),
+  ];
 }
 
 /** commander says `error: unknown option '--jsn'`, and `(Did you mean --json?)` on a second line. */

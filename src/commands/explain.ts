@@ -1,7 +1,7 @@
 import { KeyctlError } from '../keyctl-error.js';
 import { type Explanation, explain as explainProvider } from '../socket/explain.js';
+import { keyName } from '../tui/key-name.js';
 import type { CommandContext } from './command-context.js';
-import { keyName } from './key-name.js';
 import { nearest } from './nearest.js';
 import { print, printJson } from './print.js';
 import { withEngineOr } from './with-engine.js';

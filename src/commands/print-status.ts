@@ -1,7 +1,7 @@
 import type { ConfigProblem, ProviderSnapshot, Snapshot } from '../engine.js';
 import { formatState } from '../tui/format-state.js';
 import { formatTokens } from '../tui/format-tokens.js';
-import { keyName } from './key-name.js';
+import { keyName } from '../tui/key-name.js';
 import { keyTable } from './key-table.js';
 import type { OfflineSnapshot } from './offline-snapshot.js';
 import { styleText } from './style-text.js';

@@ -2,7 +2,6 @@ import type { EngineLink } from '../engine.js';
 import { handleSignals } from '../host/signals.js';
 import type { CommandContext } from './command-context.js';
 import { endQuietly } from './end-quietly.js';
-import { holdCrashes } from './hold-crashes.js';
 
 export type ScreenOptions = {
   readonly title?: string;
@@ -17,10 +16,11 @@ export type ScreenOptions = {
  * terminal is as it was and a hosted engine has drained when this resolves.
  */
 export async function runScreen(
-  { stdin, stdout, environment, color }: CommandContext,
+  context: CommandContext,
   link: EngineLink,
-  { title, asksToQuit, endAfterMs }: ScreenOptions = {},
+  options: ScreenOptions = {},
 ): Promise<void> {
+  const { stdin, stdout, onCrash } = context;
   const screen = new AbortController();
   const takeDown = () => screen.abort();
   const stopHandling = handleSignals({ drain: takeDown, abort: () => link.abort() });
@@ -29,18 +29,32 @@ export async function runScreen(
     stream.off('error', endQuietly);
     stream.on('error', takeDown);
   }
+  const { endAfterMs } = options;
   const timer = endAfterMs === undefined ? undefined : setTimeout(takeDown, endAfterMs);
-  await holdCrashes(takeDown, async () => {
-    try {
-      // before React is loaded, which reads it once: its development build costs twice the CPU
-      process.env['NODE_ENV'] = 'production';
-      const { runTui } = await import('../tui/run-tui.js');
-      const { signal } = screen;
-      await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
-    } finally {
-      clearTimeout(timer);
-      await link.close();
-      stopHandling();
-    }
+  const drawn = draw(context, link, options, screen.signal);
+  const noCrash = onCrash({
+    // the terminal is put back before the note is printed, or it would go away with the screen
+    async first() {
+      takeDown();
+      await drawn;
+    },
+    last: () => link.close(),
   });
+  await drawn;
+  clearTimeout(timer);
+  await link.close();
+  noCrash();
+  stopHandling();
+}
+
+async function draw(
+  { stdin, stdout, environment, color }: CommandContext,
+  link: EngineLink,
+  { title, asksToQuit }: ScreenOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  // before React is loaded, which reads it once: its development build costs twice the CPU
+  process.env['NODE_ENV'] = 'production';
+  const { runTui } = await import('../tui/run-tui.js');
+  await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
 }

@@ -14,15 +14,19 @@ export async function serve(
   context: CommandContext,
   { port: word }: { readonly port?: string } = {},
 ): Promise<void> {
-  const { paths, environment, stderr } = context;
+  const { paths, environment, stderr, onCrash } = context;
   const port = word === undefined ? undefined : parsePort(word);
   const host = await startHost({ paths, environment, host: 'serve', port });
   const signals = handleSignals({
     drain: () => void host.drain(),
     abort: () => void host.abort(),
   });
-  // cli.ts prints the crash and ends the process; the log should have it, too
-  process.on('uncaughtException', (error) => host.describeCrash(error));
+  const noCrash = onCrash({
+    first(error) {
+      host.crash(error);
+      return host.ended;
+    },
+  });
 
   const say = openLines(stderr, () => void host.drain());
   const { engine, providers } = host.engine.getSnapshot();
@@ -42,6 +46,7 @@ export async function serve(
   await host.ended;
   watch.stop();
   stopWarning();
+  noCrash();
   signals();
 }
 

@@ -4,6 +4,7 @@ import type { ProviderConfig } from './config.js';
 /**
  * What others on this machine can do with the config file, as sentences that name the fix. Reading
  * matters only if a secret itself stands in it; writing always, since it decides where keys are sent.
+ * Short, so that the fix is not cut off in a window of 80 columns.
  */
 export function warningsAboutAccess(
   path: string,
@@ -12,14 +13,12 @@ export function warningsAboutAccess(
   const mode = statSync(path, { throwIfNoEntry: false })?.mode ?? 0;
   const fix = `chmod 600 ${quoteForShell(path)}`;
   if ((mode & 0o002) !== 0) {
-    return [`anyone can change ${path} and send your keys elsewhere: ${fix}`];
+    return [`anyone can change where your keys are sent: ${fix}`];
   }
   const holdsSecret = providers.some(({ keys }) =>
     keys.some(({ source, secret }) => source === 'config' && secret !== null),
   );
-  return (mode & 0o044) !== 0 && holdsSecret
-    ? [`${path} holds keys and others can read it: ${fix}`]
-    : [];
+  return (mode & 0o044) !== 0 && holdsSecret ? [`others can read your keys: ${fix}`] : [];
 }
 
 function quoteForShell(path: string): string {

@@ -1,5 +1,5 @@
 import type { Headers } from '../providers/reset-hint.js';
-import { parseAnswerBody } from './answer-body.js';
+import { decodeAnswerBody, parseAnswerBody } from './answer-body.js';
 
 /** Enough for any error message, not for a flood. A longer one is judged by its status. */
 const longestBody = 64 * 1024;
@@ -26,10 +26,26 @@ export class AnswerBuffer {
     return this.#length >= longestBody;
   }
 
+  get isEmpty(): boolean {
+    return this.#length === 0;
+  }
+
   /** Parsed JSON, or undefined. */
   body(headers: Headers): unknown {
-    const encoding = headers['content-encoding'];
-    const bytes = Buffer.concat(this.#chunks, this.#length);
-    return parseAnswerBody(bytes, typeof encoding === 'string' ? encoding : undefined);
+    return parseAnswerBody(this.#bytes(), encodingOf(headers));
   }
+
+  /** What came, in its own form; null if it can't be decoded, as half of it may not. */
+  decoded(headers: Headers): Buffer | null {
+    return decodeAnswerBody(this.#bytes(), encodingOf(headers));
+  }
+
+  #bytes(): Buffer {
+    return Buffer.concat(this.#chunks, this.#length);
+  }
+}
+
+export function encodingOf(headers: Headers): string | undefined {
+  const encoding = headers['content-encoding'];
+  return typeof encoding === 'object' ? encoding.join() : encoding;
 }

@@ -6,6 +6,7 @@ import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import type { Hold } from './hold.js';
 import type { NetworkError } from './network-error.js';
+import type { ReadableError } from './readable-error.js';
 import type { UsageTap } from './usage-tap.js';
 
 /** What goes to the provider. */
@@ -28,6 +29,12 @@ export type AttemptOptions = {
   readonly holdFor: (status: number, headers: Headers) => Hold | null;
   /** Asked once its body was read, or when a stream began with an error: does it go to the client? */
   readonly passesOn: (answer: FailedAnswer) => boolean;
+  /** What becomes of an encoded error; `decoded` is null if it could not be decoded. */
+  readonly readable: (
+    status: number,
+    rawHeaders: readonly (Buffer | string)[],
+    decoded: Buffer | null,
+  ) => ReadableError;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */
   readonly ownHeaders: (status: number) => readonly string[];
   /** What watches an answer's bytes on their way to the client, or null. */

@@ -1,10 +1,11 @@
 import type { Dispatcher } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { AnswerBuffer, answerBufferMs } from './answer-buffer.js';
+import { isEncoded } from './answer-body.js';
+import { AnswerBuffer, answerBufferMs, encodingOf } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
-import { ClientAnswer } from './client-answer.js';
+import { type AnswerHead, ClientAnswer } from './client-answer.js';
 import type { Hold, HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
 import { streamHoldLimits } from './stream-hold.js';
@@ -40,13 +41,16 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, firstByteMs, ...request } = call;
+    const { dispatcher, origin, path, headers, body } = call;
     try {
       dispatcher.dispatch(
         {
-          ...request,
+          origin,
+          path,
           method: call.method as Dispatcher.HttpMethod,
-          headersTimeout: firstByteMs,
+          headers,
+          body,
+          headersTimeout: call.firstByteMs,
         },
         this,
       );
@@ -98,7 +102,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#statusText = statusText;
     this.#headers = headers;
     this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    if (status >= 400) {
+    if (status >= 400 || this.#mustDecode) {
       // whatever the status: the body may say more
       this.#mode = 'reading';
       this.#cancelTimer = this.#options.clock.after(answerBufferMs, () =>
@@ -202,14 +206,24 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
   }
 
+  /** Whether a secret in this answer's body could not be seen as it passes. */
+  get #mustDecode(): boolean {
+    return this.#status >= 300 && isEncoded(encodingOf(this.#headers));
+  }
+
   #commit(): void {
     this.#cancelTimer?.();
-    const { ownHeaders, onCommit, tapFor } = this.#options;
+    if (this.#mustDecode && !this.#buffer.isEmpty) {
+      this.#commitDecoded();
+      return;
+    }
+    const { onCommit, tapFor } = this.#options;
     // undici ends this attempt with what `begin` throws
-    this.#client.begin(this.#status, this.#statusText, this.#rawHeaders, ownHeaders(this.#status));
+    this.#client.begin(this.#head(), this.#rawHeaders);
     this.#client.tap = tapFor(this.#status, this.#headers);
     this.#mode = 'passing';
     onCommit(this.#status, this.#headers);
+    this.#forgetHeaders();
     this.#settle({ kind: 'answered' });
     for (const chunk of this.#hold?.chunks ?? this.#buffer.chunks) {
       if (this.#controller !== null) {
@@ -217,6 +231,34 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       }
     }
     this.#hold = null;
+  }
+
+  #commitDecoded(): void {
+    const decoded = this.#complete ? this.#buffer.decoded(this.#headers) : null;
+    this.#client.whole(
+      this.#head(),
+      this.#options.readable(this.#status, this.#rawHeaders, decoded),
+    );
+    this.#options.onCommit(this.#status, this.#headers);
+    this.#settle({ kind: 'answered' });
+    this.#finish(null);
+    if (!this.#complete) {
+      this.#controller?.abort(new Error('the rest of this answer is not wanted'));
+    }
+  }
+
+  #head(): AnswerHead {
+    const status = this.#status;
+    return { status, statusText: this.#statusText, ownHeaders: this.#options.ownHeaders(status) };
+  }
+
+  /** A stream may be open for an hour, and these hold the bytes that they were read from, too. */
+  #forgetHeaders(): void {
+    this.#headers = {};
+    this.#rawHeaders = [];
+    if (this.#controller !== null) {
+      this.#controller.rawHeaders = null;
+    }
   }
 
   /** From a timer, where undici does not catch what Node throws for headers that it will not send. */

@@ -185,7 +185,8 @@ export class FailoverRun {
       detail: answer.summary,
     });
     const { response, target } = this.#outgoing;
-    const body = this.#pool.dialect.errorBody(answer.error, target.path);
+    const message = this.#context.redactor.redact(answer.error.message);
+    const body = this.#pool.dialect.errorBody({ ...answer.error, message }, target.path);
     sendJson(response, answer.error.status, body, {
       ...answer.headers,
       'x-keyctl-attempts': String(this.#failed.length),

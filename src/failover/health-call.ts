@@ -7,6 +7,7 @@ import { errorCode } from '../providers/error-message.js';
 import { type Headers, readResetHint, readRetryAfter } from '../providers/reset-hint.js';
 import { untilUtcReset } from '../providers/until-utc-reset.js';
 import { parseAnswerBody } from './answer-body.js';
+import { encodingOf } from './answer-buffer.js';
 import { authorizedHeaders } from './authorized-headers.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { KeySlot } from './key-slot.js';
@@ -122,9 +123,5 @@ async function readJson(
       return undefined;
     }
   }
-  const encoding = headers['content-encoding'];
-  return parseAnswerBody(
-    Buffer.concat(chunks, length),
-    typeof encoding === 'string' ? encoding : undefined,
-  );
+  return parseAnswerBody(Buffer.concat(chunks, length), encodingOf(headers));
 }

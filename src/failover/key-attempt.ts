@@ -15,6 +15,7 @@ import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
+import { readableError } from './readable-error.js';
 import { joinPath } from './request-target.js';
 import { canTap, UsageTap } from './usage-tap.js';
 
@@ -120,6 +121,10 @@ export class KeyAttempt {
         redactor,
         holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
         passesOn: (answer) => this.#passesOn(answer),
+        readable: (status, rawHeaders, decoded) =>
+          readableError(status, rawHeaders, decoded, (error) =>
+            this.#pool.dialect.errorBody(error, target.path),
+          ),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
           this.#tap = canTap(method, status, answered) ? new UsageTap(answered) : null;

@@ -13,6 +13,7 @@ import type {
   KeyId,
   Snapshot,
 } from '../engine.js';
+import type { KeyctlError } from '../keyctl-error.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
 import { AccountWarnings } from './account-warnings.js';
@@ -24,7 +25,7 @@ import { KeyCommands } from './key-commands.js';
 import type { Listening } from './listening.js';
 import { Pools } from './pools.js';
 import { ReplayBudget } from './request-body.js';
-import { RequestHandler } from './request-handler.js';
+import { draining, RequestHandler } from './request-handler.js';
 import { snapshotProvider } from './snapshot.js';
 import { StateKeeper } from './state-keeper.js';
 import { Upstreams } from './upstreams.js';
@@ -122,6 +123,7 @@ export class LocalEngine implements Engine {
   getSnapshot(): Snapshot {
     if (this.#snapshot === null) {
       const now = this.#context.clock.now();
+      const redact = (text: string) => this.#options.redactor.redact(text);
       this.#snapshot = {
         engine: {
           ...this.#info,
@@ -135,8 +137,8 @@ export class LocalEngine implements Engine {
           ...(this.#listening.problem === null ? [] : [this.#listening.problem]),
           ...this.#warnings,
           ...this.#accountWarnings.current(),
-        ],
-        providers: this.#pools.all().map((pool) => snapshotProvider(pool, now)),
+        ].map(redact),
+        providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
         events: this.#events.newest(),
       };
     }
@@ -219,12 +221,16 @@ export class LocalEngine implements Engine {
     await this.#requests.drained();
   }
 
-  async close(): Promise<void> {
+  /** What is still in flight ends with `reason`, or breaks off if its answer has begun. */
+  async close(
+    reason: KeyctlError = draining('keyctl ended before this request was answered'),
+  ): Promise<void> {
     if (this.#isClosed) {
       return this.closed;
     }
     this.#isClosed = true;
     this.#requests.startDraining();
+    this.#requests.endAll(reason);
     this.#checks.close();
     this.#keeper.saveNow();
     await this.#context.upstreams.destroy();

@@ -1,5 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { ClientPresence } from './client-presence.js';
+import type { ClientPresence } from './client-presence.js';
 import type { EngineContext } from './engine-context.js';
 import { type ConfirmKey, FailoverRun } from './failover-run.js';
 import { outgoingRequest } from './outgoing-request.js';
@@ -17,14 +17,9 @@ export async function proxyRequest(
   target: RequestTarget,
   request: IncomingMessage,
   response: ServerResponse,
+  client: ClientPresence,
   confirm: ConfirmKey,
 ): Promise<void> {
-  const client = new ClientPresence();
-  response.on('close', () => {
-    if (!response.writableFinished) {
-      client.leave();
-    }
-  });
   const body = await readRequestBody(request, context.replayBudget);
   if (body.kind === 'client-gone') {
     return;

@@ -1,6 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { hideKeyLike } from '../config/looks-like-secret.js';
 import { KeyctlError } from '../keyctl-error.js';
 import type { Log } from '../log/log.js';
+import { ClientPresence } from './client-presence.js';
 import type { EngineContext } from './engine-context.js';
 import type { HealthChecks } from './health-checks.js';
 import type { Pools } from './pools.js';
@@ -11,6 +13,8 @@ import { sendError, toKeyctlError } from './send-json.js';
 const drainMs = 30_000;
 const retrySoon = { 'retry-after': '1', connection: 'close' };
 
+type InFlight = { readonly response: ServerResponse; readonly client: ClientPresence };
+
 /** The way into the data path: finds the provider, counts what is in flight, and drains. */
 export class RequestHandler {
   readonly #context: EngineContext;
@@ -18,7 +22,7 @@ export class RequestHandler {
   readonly #checks: HealthChecks;
   readonly #log: Log;
   readonly #onIdle = new Set<() => void>();
-  #inFlight = 0;
+  readonly #inFlight = new Set<InFlight>();
   #drainEndsAt: number | null = null;
 
   constructor(context: EngineContext, pools: Pools, checks: HealthChecks, log: Log) {
@@ -38,7 +42,7 @@ export class RequestHandler {
 
   /** Resolves when nothing is in flight, or when draining has had its time. */
   drained(): Promise<void> {
-    if (this.#inFlight === 0) {
+    if (this.#inFlight.size === 0) {
       return Promise.resolve();
     }
     const { clock } = this.#context;
@@ -54,31 +58,49 @@ export class RequestHandler {
     });
   }
 
+  /**
+   * Ends what is in flight: with this error where nothing of an answer went out yet, else the
+   * connection breaks off. No key is to blame.
+   */
+  endAll(error: KeyctlError): void {
+    for (const { response, client } of [...this.#inFlight]) {
+      client.leave();
+      answerOrBreakOff(response, error);
+    }
+  }
+
   /** Answers one request; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
-    this.#inFlight += 1;
+    const client = new ClientPresence();
+    const entry = { response, client };
+    this.#inFlight.add(entry);
     response.on('close', () => {
-      this.#inFlight -= 1;
-      if (this.#inFlight === 0) {
+      if (!response.writableFinished) {
+        client.leave();
+      }
+      this.#inFlight.delete(entry);
+      if (this.#inFlight.size === 0) {
         for (const done of [...this.#onIdle]) {
           done();
         }
       }
     });
     try {
-      this.#start(request, response).catch((error: unknown) => this.#fail(error, response));
+      const started = this.#start(request, response, client);
+      started.catch((error: unknown) => this.#fail(error, response));
     } catch (error) {
       request.resume();
       this.#fail(error, response);
     }
   }
 
-  #start(request: IncomingMessage, response: ServerResponse): Promise<void> {
+  #start(
+    request: IncomingMessage,
+    response: ServerResponse,
+    client: ClientPresence,
+  ): Promise<void> {
     if (this.isDraining) {
-      throw new KeyctlError('draining', 'keyctl is shutting down and takes no new requests', {
-        status: 503,
-        hint: 'try again in a second: another keyctl may take over',
-      });
+      throw draining('keyctl is shutting down and takes no new requests');
     }
     const target = parseRequestTarget(request.url ?? '');
     const pool = this.#pools.get(target.provider);
@@ -89,7 +111,7 @@ export class RequestHandler {
         hint: known.length === 0 ? 'the config has no provider' : `there is ${known.join(', ')}`,
       });
     }
-    return proxyRequest(this.#context, pool, target, request, response, (slot, refusal) =>
+    return proxyRequest(this.#context, pool, target, request, response, client, (slot, refusal) =>
       this.#checks.confirm(pool, slot, refusal),
     );
   }
@@ -97,13 +119,23 @@ export class RequestHandler {
   #fail(error: unknown, response: ServerResponse): void {
     if (!(error instanceof KeyctlError)) {
       const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
-      this.#log.error({ stack: text }, 'a request failed inside keyctl');
+      this.#log.error({ stack: hideKeyLike(text) }, 'a request failed inside keyctl');
     }
-    if (response.headersSent) {
-      response.destroy();
-      return;
-    }
-    const shown = toKeyctlError(error);
-    sendError(response, shown, shown.code === 'draining' ? retrySoon : {});
+    answerOrBreakOff(response, toKeyctlError(error));
+  }
+}
+
+export function draining(message: string): KeyctlError {
+  return new KeyctlError('draining', message, {
+    status: 503,
+    hint: 'try again in a second: another keyctl may take over',
+  });
+}
+
+function answerOrBreakOff(response: ServerResponse, error: KeyctlError): void {
+  if (response.headersSent) {
+    response.destroy();
+  } else {
+    sendError(response, error, error.code === 'draining' ? retrySoon : {});
   }
 }

@@ -35,7 +35,7 @@ export function parseRequestTarget(target: string): RequestTarget {
   if (leavesBase(whole)) {
     throw badPath('it leaves the base URL');
   }
-  return { provider, path, query: withoutKeyParameter(query) };
+  return { provider, path, query: withoutCredentials(query) };
 }
 
 /** A `.` or `..` segment, also where its dots or slashes are escaped. */
@@ -54,16 +54,29 @@ function badPath(reason: string): KeyctlError {
   });
 }
 
-/** Gemini's clients may carry a key in `?key=`; a client's own credential goes nowhere. */
-function withoutKeyParameter(query: string): string {
-  if (!/[?&]key=/.test(query)) {
+/** Where clients carry a credential: Gemini's in `key`, Google's and OAuth's in `access_token` (RFC 6750 §2.3). */
+const credentials = new Set(['key', 'api_key', 'api-key', 'apikey', 'access_token']);
+
+/** A client's own credential goes nowhere, however its name is spelt. */
+function withoutCredentials(query: string): string {
+  if (!/key|token|%/i.test(query)) {
     return query;
   }
-  const kept = query
-    .slice(1)
-    .split('&')
-    .filter((parameter) => !parameter.startsWith('key='));
+  const parameters = query.slice(1).split('&');
+  const kept = parameters.filter((parameter) => !credentials.has(nameOf(parameter)));
+  if (kept.length === parameters.length) {
+    return query;
+  }
   return kept.length === 0 ? '' : `?${kept.join('&')}`;
+}
+
+function nameOf(parameter: string): string {
+  const name = parameter.split('=', 1)[0] ?? '';
+  try {
+    return decodeURIComponent(name).toLowerCase();
+  } catch {
+    return name;
+  }
 }
 
 const version = /^\/v\d+(?:(?:alpha|beta)\d*)?(?=\/|$)/;

@@ -9,7 +9,12 @@ import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
 import type { ProviderPool } from './provider-pool.js';
 
-export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnapshot {
+/** `redact` has all texts that a provider's words may be in. */
+export function snapshotProvider(
+  pool: ProviderPool,
+  now: Moment,
+  redact: (text: string) => string,
+): ProviderSnapshot {
   const { name, type, baseUrl, strategy } = pool.config;
   const active = pool.active();
   return {
@@ -23,7 +28,12 @@ export function snapshotProvider(pool: ProviderPool, now: Moment): ProviderSnaps
       null,
     ),
     keys: pool.slots.map((slot) =>
-      snapshotKey(slot, { isActive: slot === active, isPreferred: slot === pool.preferred }, now),
+      snapshotKey(
+        slot,
+        { isActive: slot === active, isPreferred: slot === pool.preferred },
+        now,
+        redact,
+      ),
     ),
   };
 }
@@ -32,6 +42,7 @@ function snapshotKey(
   { config, facts, usage }: KeySlot,
   place: { readonly isActive: boolean; readonly isPreferred: boolean },
   now: Moment,
+  redact: (text: string) => string,
 ): KeySnapshot {
   const { evidence } = facts;
   const { lastError } = usage;
@@ -43,15 +54,16 @@ function snapshotKey(
     state: stateOf(facts, now),
     enabled: facts.enabled,
     health: facts.health,
-    evidence: evidence === null ? null : { at: toInstant(evidence.atWall), text: evidence.text },
+    evidence:
+      evidence === null ? null : { at: toInstant(evidence.atWall), text: redact(evidence.text) },
     checking: facts.checking,
     unreachableUntil: untilOf(facts.unreachable, now),
     available: isAvailable(facts, now),
-    why: whyTried(facts, place, now),
+    why: redact(whyTried(facts, place, now)),
     cooldownUntil: untilOf(facts.cooldown, now),
     modelCooldowns: [...facts.scopeRests]
       .filter(([, rest]) => isResting(rest, now))
-      .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
+      .map(([scope, rest]) => ({ scope: redact(scope), until: toInstant(rest.until.wall) })),
     group: config.group,
     account: usage.account === null || usage.account.varies ? null : usage.account.id,
     counts: {
@@ -70,7 +82,11 @@ function snapshotKey(
     lastError:
       lastError === null
         ? null
-        : { at: toInstant(lastError.atWall), text: lastError.text, outcome: lastError.outcome },
+        : {
+            at: toInstant(lastError.atWall),
+            text: redact(lastError.text),
+            outcome: lastError.outcome,
+          },
   };
 }
 

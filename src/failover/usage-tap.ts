@@ -171,13 +171,10 @@ export class UsageTap {
   }
 
   #found(text: string): void {
-    if (!mayBeUsage(text)) {
-      return;
-    }
     if (this.#usage === null) {
       // Anthropic tells the input at the start only
       this.#usage = readUsage(text);
-    } else {
+    } else if (mayBeUsage(text)) {
       this.#last = text;
     }
   }

@@ -1,5 +1,6 @@
 import type { Server } from 'node:http';
 import type { LocalEngine } from '../failover/local-engine.js';
+import type { KeyctlError } from '../keyctl-error.js';
 import type { TcpListener } from '../listen/tcp-listener.js';
 import type { Log } from '../log/log.js';
 import { closeServer } from '../socket/close-server.js';
@@ -18,7 +19,8 @@ export type RunningHost = {
   /** Resolves when nothing new is taken on any more; the rest goes on by itself. */
   readonly beginDrain: () => Promise<void>;
   readonly drain: () => Promise<void>;
-  readonly abort: () => Promise<void>;
+  /** Ends what is in flight, with `reason` where it can still be told. */
+  readonly abort: (reason?: KeyctlError) => Promise<void>;
 };
 
 /** The life of a host from its claim to its end. */
@@ -30,16 +32,15 @@ export function runHost({ engine, server, listener, log, giveUpName }: HostParts
     finish = resolve;
   });
 
-  const end = () => {
+  const end = (reason?: KeyctlError) => {
     over ??= (async () => {
       listener.stop();
       giveUpName();
-      await engine.close();
+      await engine.close(reason);
       await Promise.all([closeServer(server), listener.close()]);
       log.info({}, 'ended');
       await log.close();
-      finish();
-    })();
+    })().finally(finish);
     return over;
   };
 
@@ -51,16 +52,16 @@ export function runHost({ engine, server, listener, log, giveUpName }: HostParts
       giveUpName();
       await engine.drain();
       // open connections are still served, with 503 for what is new on them
-      void engine.drained().then(end);
+      void engine.drained().then(() => end());
     })();
     return begun;
   };
 
-  void engine.closed.then(end);
+  void engine.closed.then(() => end());
   return {
     ended,
     beginDrain,
     drain: () => beginDrain().then(() => ended),
-    abort: () => end().then(() => ended),
+    abort: (reason) => end(reason).then(() => ended),
   };
 }

@@ -22,13 +22,10 @@ export function handleSignals({ drain, abort }: SignalActions): () => void {
       end();
     }
   };
-  // left alone it opens V8's inspector on a TCP port, from which every key can be read
-  const ignore = () => {};
   const handlers = [
     ['SIGTERM', end],
     ['SIGHUP', end],
     ['SIGINT', interrupt],
-    ['SIGUSR1', ignore],
   ] as const;
   // conf's when-exit sends itself each signal once more, so that the first ctrl+c would count as the
   // second; what it and its like clean up, they clean up at `exit` as well

@@ -40,8 +40,12 @@ export type Host = {
   drain(): Promise<void>;
   /** Ends with its requests in flight. */
   abort(): Promise<void>;
-  /** Logs a bug that ends the process; returns its message without secrets. */
-  describeCrash(error: unknown): string;
+  /**
+   * The end after an unexpected error: it is logged, requests in flight are answered with 500 or
+   * broken off, the state is saved and the socket's name given up. Returns the error's message
+   * without secrets at once; `ended` resolves when all of it is done.
+   */
+  crash(error: unknown): string;
 };
 
 type Listen = (config: Config) => Promise<void>;
@@ -113,13 +117,26 @@ export async function startHost(options: HostOptions): Promise<Host> {
     void running.ended.then(() => watcher.close());
     log.info({ socket: paths.socket, config: paths.config, version }, 'serving');
     const { ended, drain, abort } = running;
-    return { engine, socketId, ended, drain, abort, describeCrash };
+    const crash = (bug: unknown) => {
+      const reason = describeCrash(bug);
+      // whatever broke the engine may break its end, too
+      abort(crashed(bug)).catch(describeCrash);
+      return reason;
+    };
+    return { engine, socketId, ended, drain, abort: () => abort(), crash };
   } catch (error) {
     const shown = error instanceof KeyctlError ? error : startFailed(describeCrash(error), error);
     await prepared.host?.running.abort();
     await log.close();
     throw shown;
   }
+}
+
+function crashed(cause: unknown): KeyctlError {
+  return new KeyctlError('internal', 'keyctl has ended because of a bug of its own', {
+    hint: 'send the request again once it runs; the log file says more',
+    cause,
+  });
 }
 
 function startFailed(reason: string, cause: unknown): KeyctlError {

@@ -3,8 +3,8 @@ import { otherVersion } from './client-errors.js';
 import { requestControl } from './request-control.js';
 
 /** The engine's state now. Throws `engine-not-running`, `engine-lost` or `socket-unusable`. */
-export async function fetchSnapshot(socketPath: string): Promise<Snapshot> {
-  const answer = await requestControl(socketPath, 'GET', 'status', { timeoutMs: 5_000 });
+export async function fetchSnapshot(socketPath: string, timeoutMs = 5_000): Promise<Snapshot> {
+  const answer = await requestControl(socketPath, 'GET', 'status', { timeoutMs });
   return checkSnapshot(answer, socketPath);
 }
 

@@ -1,25 +1,19 @@
 import { countedMinutes } from '../keys/minute-counts.js';
-import { type KeyRow, keyName } from './key-rows.js';
+import { type ColumnName, columnNames, textOf } from './key-columns.js';
+import type { KeyRow } from './key-rows.js';
 import { measureText } from './measure-text.js';
-
-export const columnNames = [
-  'provider',
-  'key',
-  'secret',
-  'health',
-  'latency',
-  'uses',
-  'failures',
-  'last',
-  'activity',
-] as const;
-export type ColumnName = (typeof columnNames)[number];
 
 /** `width` counts the blanks inside the column, and not the rules beside it. */
 export type Column = { readonly name: ColumnName; readonly width: number };
 
 /** In the order in which a narrow window drops them. */
-const dropOrder = ['activity', 'last', 'latency', 'failures'] as const satisfies ColumnName[];
+const dropOrder = [
+  'left',
+  'activity',
+  'last',
+  'latency',
+  'failures',
+] as const satisfies ColumnName[];
 
 const fixedWidths: Readonly<Partial<Record<ColumnName, number>>> = {
   health: 16,
@@ -30,8 +24,11 @@ const fixedWidths: Readonly<Partial<Record<ColumnName, number>>> = {
   activity: countedMinutes + 2,
 };
 
-/** Where nothing had to be dropped: room for `▲ unreachable 59m`. */
+/** Where the sparkline has room, too: enough for `▲ unreachable 59m`. */
 const roomyHealth = 19;
+
+/** Of what is left: `12.8k req, 12.8k tok` and a little more. */
+const widestLeft = 24;
 
 /** What a text column gets before any column is dropped for it, and what it never falls below. */
 const textColumns = [
@@ -42,22 +39,30 @@ const textColumns = [
 type TextColumn = (typeof textColumns)[number];
 
 /** The columns that a table of `width` can show, wide enough together to fill it. */
-export function fitColumns(rows: readonly KeyRow[], width: number): readonly Column[] {
+export function fitColumns(rows: readonly KeyRow[], width: number, now: number): readonly Column[] {
   const wanted = new Map(textColumns.map((column) => [column.name, naturalWidth(rows, column)]));
-  for (let dropped = 0; dropped <= dropOrder.length; dropped += 1) {
-    const gone: readonly ColumnName[] = dropOrder.slice(0, dropped);
-    const names = columnNames.filter((name) => !gone.includes(name));
-    const isLast = dropped === dropOrder.length;
+  const left = Math.min(widest(rows, 'left', now), widestLeft);
+  // Where no provider tells of limits or money there is no column for it.
+  const all = columnNames.filter((name) => name !== 'left' || left > 0);
+  const toDrop = dropOrder.filter((name) => all.includes(name));
+  for (let dropped = 0; dropped <= toDrop.length; dropped += 1) {
+    const gone: readonly ColumnName[] = toDrop.slice(0, dropped);
+    const names = all.filter((name) => !gone.includes(name));
+    const isLast = dropped === toDrop.length;
     const widthOf = (name: ColumnName) =>
-      name === 'health' && dropped === 0 ? roomyHealth : fixedWidths[name];
-    const left = width - names.length - 1 - sum(names.map((name) => widthOf(name) ?? 0));
+      name === 'left'
+        ? Math.max(left, name.length) + 2
+        : name === 'health' && names.includes('activity')
+          ? roomyHealth
+          : fixedWidths[name];
+    const room = width - names.length - 1 - sum(names.map((name) => widthOf(name) ?? 0));
     const floor = textColumns.map(({ name, comfortable, least }) =>
       isLast ? least : Math.min(comfortable, wanted.get(name) ?? comfortable),
     );
-    if (left < sum(floor) && !isLast) {
+    if (room < sum(floor) && !isLast) {
       continue;
     }
-    const widths = share(left, floor, [...wanted.values()]);
+    const widths = share(room, floor, [...wanted.values()]);
     return names.map((name) => ({
       name,
       width: widthOf(name) ?? widths[textColumns.findIndex((text) => text.name === name)] ?? 0,
@@ -92,20 +97,17 @@ function share(room: number, floor: readonly number[], wanted: readonly number[]
   return widths;
 }
 
-function naturalWidth(rows: readonly KeyRow[], column: TextColumn): number {
+function naturalWidth(rows: readonly KeyRow[], { name, padding }: TextColumn): number {
   // A name of 300 characters must not push every other column off the screen.
-  const widest = rows.reduce(
-    (most, row) => Math.max(most, measureText(textOf(row, column)).width),
-    column.name.length,
-  );
-  return Math.min(widest, 40) + column.padding;
+  return Math.min(Math.max(name.length, widest(rows, name, 0)), 40) + padding;
 }
 
-function textOf({ key, provider }: KeyRow, column: TextColumn): string {
-  if (column.name === 'provider') {
-    return provider.name;
-  }
-  return column.name === 'key' ? keyName(key) : key.masked;
+function widest(
+  rows: readonly KeyRow[],
+  name: Exclude<ColumnName, 'activity'>,
+  now: number,
+): number {
+  return rows.reduce((most, row) => Math.max(most, measureText(textOf(name, row, now)).width), 0);
 }
 
 function sum(values: readonly number[]): number {

@@ -1,28 +1,10 @@
-import { countedMinutes } from '../keys/minute-counts.js';
-import type { ColumnName } from './fit-columns.js';
 import { fitText } from './fit-text.js';
-import { formatElapsed } from './format-duration.js';
-import { formatCount } from './format-number.js';
 import { formatSparkline } from './format-sparkline.js';
-import { formatState, stateLooks } from './format-state.js';
-import { countFailures, type KeyRow, keyName } from './key-rows.js';
+import { formatState } from './format-state.js';
+import { type ColumnName, isActive, isNumeric, textOf, titleOf } from './key-columns.js';
+import type { KeyRow, Sort, SortColumn } from './key-rows.js';
 import { measureText } from './measure-text.js';
 import { usesPerMinute } from './recent-uses.js';
-import type { Style } from './theme.js';
-
-const titles: Readonly<Record<ColumnName, string>> = {
-  provider: 'PROVIDER',
-  key: 'KEY',
-  secret: 'SECRET',
-  health: 'HEALTH',
-  latency: 'MS',
-  uses: 'USES',
-  failures: 'FAILS',
-  last: 'LAST',
-  activity: `LAST ${countedMinutes} MINUTES`,
-};
-
-const numeric: readonly ColumnName[] = ['latency', 'uses', 'failures', 'last'];
 
 export type CellModel = {
   readonly row: KeyRow;
@@ -31,8 +13,25 @@ export type CellModel = {
   readonly busiest: number;
 };
 
-export function formatTitle(column: ColumnName, width: number): string {
-  return pad(column, titles[column], width);
+const sortedBy: Readonly<Partial<Record<ColumnName, SortColumn>>> = {
+  provider: 'provider',
+  key: 'key',
+  health: 'health',
+  latency: 'latency',
+  uses: 'uses',
+  failures: 'failures',
+  last: 'last used',
+};
+
+/** The title of one column, exactly `width` wide; that of the sorted one points its way. */
+export function formatTitle(column: ColumnName, width: number, sort: Sort): string {
+  const isSorted = sort.by !== null && sortedBy[column] === sort.by;
+  const arrow = isSorted ? (sort.reversed ? '↑' : '↓') : '';
+  if (isNumeric(column)) {
+    // In the blank at the right, so that the titles stay where they are.
+    return ` ${fitText(titleOf(column), width - 2, 'right')}${arrow || ' '}`;
+  }
+  return ` ${fitText(titleOf(column) + arrow, width - 2)} `;
 }
 
 /** The text of one cell, exactly `width` columns wide with its blanks. */
@@ -43,66 +42,34 @@ export function formatCell(
   now: number,
 ): string {
   const { row, isCursor } = model;
-  if (column !== 'provider') {
-    return pad(column, contentOf(column, model, width - 2, now), width);
+  if (column === 'provider') {
+    const marks = (isCursor ? '▸' : ' ') + (isActive(row) ? '*' : ' ');
+    return `${marks}${fitText(textOf(column, row, now), width - 3)} `;
   }
-  const marks = (isCursor ? '▸' : ' ') + (isActive(row) ? '*' : ' ');
-  return `${marks}${fitText(row.provider.name, width - 3)} `;
+  const text = fittedText(column, model, width - 2, now);
+  return ` ${fitText(text, width - 2, isNumeric(column) ? 'right' : 'left')} `;
 }
 
-export function styleOfCell(column: ColumnName, { key }: KeyRow): Style {
-  if (column === 'health') {
-    const { color } = stateLooks[key.state];
-    return color === undefined ? {} : { color };
-  }
-  if (column === 'activity') {
-    return { color: 'cyan' };
-  }
-  return key.state === 'disabled' ? { dim: true } : {};
-}
-
-export function isActive({ key, provider }: KeyRow): boolean {
-  return provider.activeKey === key.id;
-}
-
-function contentOf(column: ColumnName, model: CellModel, width: number, now: number): string {
-  const { key } = model.row;
+function fittedText(
+  column: Exclude<ColumnName, 'provider'>,
+  { row, busiest }: CellModel,
+  width: number,
+  now: number,
+): string {
   switch (column) {
-    case 'key':
-      return keyName(key);
     case 'secret':
-      return formatSecret(key.masked, width);
+      return fitSecret(row.key.masked, width);
     case 'health':
-      return formatState(key, now, width);
-    case 'latency':
-      return key.latencyMs.p50 === null ? '—' : formatCount(key.latencyMs.p50);
-    case 'uses':
-      return formatCount(key.counts.requests);
-    case 'failures':
-      return formatCount(countFailures(key));
-    case 'last':
-      return formatLast(key.lastUsedAt, now);
+      return formatState(row.key, now, width);
     case 'activity':
-      return formatSparkline(usesPerMinute(key, now), model.busiest);
-    case 'provider':
-      return model.row.provider.name;
+      return formatSparkline(usesPerMinute(row.key, now), busiest);
+    default:
+      return textOf(column, row, now);
   }
 }
 
 /** Two keys of one provider differ in their ends, so it is the beginning that gives way. */
-function formatSecret(masked: string, width: number): string {
+function fitSecret(masked: string, width: number): string {
   const end = masked.slice(masked.lastIndexOf('…'));
   return measureText(masked).width > width && measureText(end).width <= width ? end : masked;
-}
-
-function formatLast(at: string | null, now: number): string {
-  if (at === null) {
-    return '—';
-  }
-  const elapsed = now - Date.parse(at);
-  return elapsed < 60_000 ? 'now' : `${formatElapsed(elapsed)} ago`;
-}
-
-function pad(column: ColumnName, text: string, width: number): string {
-  return ` ${fitText(text, width - 2, numeric.includes(column) ? 'right' : 'left')} `;
 }

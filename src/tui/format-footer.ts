@@ -13,7 +13,11 @@ const whileIn: Readonly<Record<Exclude<Mode['kind'], 'browse'>, readonly Hint[]>
     { label: 'esc', short: 'clear' },
     { label: '↑ ↓', short: 'move' },
   ],
-  help: [{ label: 'any key', short: 'close' }],
+  help: [
+    { label: 'any key', short: 'closes this' },
+    { label: '▸', short: 'is selected' },
+    { label: '*', short: 'is tried first' },
+  ],
   ask: [
     { label: 'y', short: 'yes' },
     { label: 'n', short: 'no' },

@@ -21,15 +21,12 @@ const meanings = {
 /** The help: one column if it fits, else two with fewer words. Any key closes it. */
 export function formatHelp(width: number, height: number): readonly Spans[] {
   const bindings = keyBindings.filter(({ label }) => label !== '');
-  const title = [
-    span(' keys', { bold: true }),
-    span('   any key closes this   ', { dim: true }),
-    span('▸', { bold: true }),
-    span(' selected  ', { dim: true }),
-    span('*', { bold: true }),
-    span(' tried first', { dim: true }),
-  ];
-  const room = height - 1;
+  // A window that has no line for it is told the same by the footer.
+  const title: readonly Spans[] =
+    bindings.length < height
+      ? [[span(' keys', { bold: true }), span(' and what they do', { dim: true })]]
+      : [];
+  const room = height - title.length;
   const labelWidth = Math.max(...bindings.map(({ label }) => stringWidth(label))) + 1;
   if (bindings.length <= room) {
     const keys = bindings.map((binding) => drawKey(binding, labelWidth, binding.long));
@@ -38,16 +35,16 @@ export function formatHelp(width: number, height: number): readonly Spans[] {
     const fits = beside + Math.max(...legend.map(widthOf)) <= width;
     const below = keys.length + 1 + legend.length <= room;
     if (fits) {
-      return [title, ...join(keys, legend, beside)];
+      return [...title, ...join(keys, legend, beside)];
     }
-    return below ? [title, ...keys, [], ...legend] : [title, ...keys];
+    return below ? [...title, ...keys, [], ...legend] : [...title, ...keys];
   }
   const half = Math.ceil(bindings.length / 2);
   const column = Math.floor(width / 2);
   const drawn = bindings.map((binding) =>
     clipSpans(drawKey(binding, labelWidth, binding.short), column - 1),
   );
-  return [title, ...join(drawn.slice(0, half), drawn.slice(half), column)];
+  return [...title, ...join(drawn.slice(0, half), drawn.slice(half), column)];
 }
 
 function drawKey({ label }: Binding, labelWidth: number, text: string): Spans {

@@ -1,5 +1,4 @@
 import { cleanText } from './clean-text.js';
-import { isActive } from './format-cell.js';
 import { formatEvent } from './format-event.js';
 import { formatHeader } from './format-header.js';
 import { formatMessage } from './format-message.js';
@@ -7,6 +6,7 @@ import { formatAmount } from './format-number.js';
 import { formatPrompt } from './format-prompt.js';
 import { formatTime } from './format-time.js';
 import { keyBindings } from './key-bindings.js';
+import { isActive } from './key-columns.js';
 import { countFailures, type KeyRow } from './key-rows.js';
 import type { Scene } from './scene.js';
 import type { Spans } from './spans.js';

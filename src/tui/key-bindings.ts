@@ -23,7 +23,8 @@ export type Verb =
   | 'help'
   | 'quit'
   | 'interrupt'
-  | 'suspend';
+  | 'suspend'
+  | 'redraw';
 
 export type Binding = {
   readonly verb: Verb;
@@ -178,6 +179,14 @@ export const keyBindings: readonly Binding[] = [
     label: 'esc',
     short: 'back',
     long: 'back: to the newest events, out of details or filter; never quits',
+    inFooter: false,
+  },
+  {
+    verb: 'redraw',
+    chords: ['ctrl+l'],
+    label: 'ctrl+l',
+    short: 'redraw',
+    long: 'draw the screen anew, if another program wrote over it',
     inFooter: false,
   },
   {

@@ -1,6 +1,7 @@
 import type { Column } from './fit-columns.js';
-import { formatCell, formatTitle, styleOfCell } from './format-cell.js';
-import type { KeyRow } from './key-rows.js';
+import { formatCell, formatTitle } from './format-cell.js';
+import { styleOf } from './key-columns.js';
+import type { KeyRow, Sort } from './key-rows.js';
 import { paint, type Style } from './theme.js';
 
 /**
@@ -38,16 +39,16 @@ export function lookOfRow(
   const model = { row, isCursor, busiest };
   const cells = columns.map(({ name, width }) => {
     const text = formatCell(name, width, model, now);
-    return isCursor || dimmed ? text : paint(text, styleOfCell(name, row), color);
+    return isCursor || dimmed ? text : paint(text, styleOf(name, row, now), color);
   });
   // Inverse alone: with their own colours too, the cells would be blocks of them.
   const cursorStyle = dimmed ? 'dim inverse' : 'inverse';
   return compose(isCursor ? cursorStyle : dimmed ? 'dim' : 'dim rules', cells);
 }
 
-export function lookOfTitles({ columns, dimmed, color }: LookOptions): Look {
+export function lookOfTitles({ columns, dimmed, color }: LookOptions, sort: Sort): Look {
   const titles = columns.map(({ name, width }) =>
-    paint(formatTitle(name, width), { bold: !dimmed }, color),
+    paint(formatTitle(name, width, sort), { bold: !dimmed }, color),
   );
   return compose(dimmed ? 'dim' : 'dim rules', titles);
 }

@@ -1,6 +1,7 @@
 import type { KeySnapshot, ProviderSnapshot, Snapshot } from '../engine.js';
 import { states } from '../keys/health.js';
 import { failureOutcomes } from '../keys/outcome.js';
+import { keyName } from './key-name.js';
 
 /** A key together with the provider that it belongs to. */
 export type KeyRow = {
@@ -24,7 +25,7 @@ export type SortColumn = (typeof sortColumns)[number];
 /** `by: null` is the order of the config, which is the order in which keys are tried. */
 export type Sort = { readonly by: SortColumn | null; readonly reversed: boolean };
 
-export function listRows(snapshot: Snapshot): readonly KeyRow[] {
+export function listRows(snapshot: Pick<Snapshot, 'providers'>): readonly KeyRow[] {
   return snapshot.providers.flatMap((provider) =>
     provider.keys.map((key, index) => ({ key, provider, place: index + 1 })),
   );
@@ -37,7 +38,7 @@ export function filterRows(rows: readonly KeyRow[], filter: string): readonly Ke
     return rows;
   }
   return rows.filter(({ key, provider }) => {
-    const text = `${provider.name} ${keyName(key)} ${key.id} ${key.state}`.toLowerCase();
+    const text = `${provider.name} ${keyName(key.id)} ${key.id} ${key.state}`.toLowerCase();
     return words.every((word) => text.includes(word));
   });
 }
@@ -48,11 +49,6 @@ export function sortRows(rows: readonly KeyRow[], sort: Sort): readonly KeyRow[]
   return sort.reversed ? sorted.reverse() : sorted;
 }
 
-/** The part of the id after the provider: `work`, or `2` for a key without a name. */
-export function keyName(key: KeySnapshot): string {
-  return key.id.slice(key.id.indexOf('/') + 1);
-}
-
 export function countFailures(key: KeySnapshot): number {
   return failureOutcomes.reduce((sum, outcome) => sum + key.counts.failures[outcome], 0);
 }
@@ -61,10 +57,13 @@ export function countInFlight(snapshot: Snapshot): number {
   return listRows(snapshot).reduce((sum, { key }) => sum + key.counts.inFlight, 0);
 }
 
+/** `9` before `10`. */
+const byNumber = new Intl.Collator('en', { numeric: true });
+
 // Numbers come biggest first, for that is what people sort by numbers for; latency slowest first.
 const comparers: Readonly<Record<SortColumn, (a: KeyRow, b: KeyRow) => number>> = {
-  provider: (a, b) => a.provider.name.localeCompare(b.provider.name),
-  key: (a, b) => keyName(a.key).localeCompare(keyName(b.key), 'en', { numeric: true }),
+  provider: (a, b) => byNumber.compare(a.provider.name, b.provider.name),
+  key: (a, b) => byNumber.compare(keyName(a.key.id), keyName(b.key.id)),
   health: (a, b) => severity(a) - severity(b),
   latency: (a, b) => (b.key.latencyMs.p50 ?? -1) - (a.key.latencyMs.p50 ?? -1),
   uses: (a, b) => b.key.counts.requests - a.key.counts.requests,

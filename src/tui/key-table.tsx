@@ -10,7 +10,7 @@ import {
 import { type Column, fitColumns } from './fit-columns.js';
 import { Table } from './ink-table.js';
 import { type Look, lookOfRow, lookOfRule, lookOfTitles, paintLook } from './key-look.js';
-import type { KeyRow } from './key-rows.js';
+import type { KeyRow, Sort } from './key-rows.js';
 import { ColorContext } from './line.js';
 import { PaintedLine } from './painted-line.js';
 import { busiestMinute } from './recent-uses.js';
@@ -22,6 +22,7 @@ export type KeyTableProps = {
   readonly rows: readonly KeyRow[];
   readonly cursor: number;
   readonly width: number;
+  readonly sort: Sort;
   /** The values are old: the engine is gone. */
   readonly dimmed: boolean;
   readonly now: number;
@@ -74,9 +75,9 @@ class BareTable extends Table<BareRow> {
 }
 
 export function KeyTable(props: KeyTableProps): ReactNode {
-  const { allRows, rows, cursor, width, dimmed, now } = props;
+  const { allRows, rows, cursor, width, sort, dimmed, now } = props;
   const color = use(ColorContext);
-  const columns = fitColumns(allRows, width);
+  const columns = fitColumns(allRows, width, now);
   const shared = { columns, busiest: busiestMinute(allRows, now), dimmed, color, now };
   const looks = new Map(
     rows.map((row, index) => [
@@ -86,7 +87,7 @@ export function KeyTable(props: KeyTableProps): ReactNode {
   );
   const data = rows.map(({ key }) => ({ id: key.id }));
   return (
-    <FrameContext value={{ columns, titles: lookOfTitles(shared), looks }}>
+    <FrameContext value={{ columns, titles: lookOfTitles(shared, sort), looks }}>
       <BareTable data={data} cell={Cell} header={Cell} skeleton={Rule} />
     </FrameContext>
   );

@@ -39,7 +39,7 @@ export function MainScreen({ scene }: Props): ReactNode {
 }
 
 function Keys({ scene }: Props): ReactNode {
-  const { rows, allRows, top, division, seen, cursor, now } = scene;
+  const { rows, allRows, top, division, seen, view, cursor, now } = scene;
   if (rows.length === 0) {
     const why = allRows.length === 0 ? 'the config has no key' : 'no key matches the filter';
     return <Lines lines={[[], [span(` ${why}`)]]} width={division.tableWidth} height={2} />;
@@ -50,6 +50,7 @@ function Keys({ scene }: Props): ReactNode {
       rows={rows.slice(top, top + division.keys)}
       cursor={cursor - top}
       width={division.tableWidth}
+      sort={view.sort}
       dimmed={seen.link.kind === 'lost'}
       now={now}
     />

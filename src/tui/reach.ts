@@ -11,5 +11,6 @@ export type Reach = {
   readonly notify: (lines: readonly string[], tone?: 'plain' | 'bad', forMs?: number) => void;
   readonly copy: (text: string) => void;
   readonly suspend: () => void;
+  readonly redraw: () => void;
   readonly now: () => number;
 };

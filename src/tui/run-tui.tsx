@@ -3,7 +3,7 @@ import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
 import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
 import { App } from './app.js';
-import { CrashGuard } from './crash-guard.js';
+import { ErrorBoundary } from './error-boundary.js';
 import { ColorContext } from './line.js';
 import { PlainApp } from './plain-app.js';
 import { createScreen } from './screen.js';
@@ -42,6 +42,12 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
   const isRead = isScreenRead(options.environment);
+  const leave = (error?: unknown) => {
+    if (error !== undefined) {
+      failure = { error };
+    }
+    instance?.unmount();
+  };
   const screen = createScreen({
     link,
     ...sizeOf(stdout, isRead),
@@ -50,19 +56,15 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),
-    leave(error) {
-      if (error !== undefined) {
-        failure = { error };
-      }
-      instance?.unmount();
-    },
+    redraw: () => redraw(),
+    leave,
   });
   const Picture = isRead ? PlainApp : App;
   const app = (
     <ColorContext value={options.color}>
-      <CrashGuard>
+      <ErrorBoundary onError={leave}>
         <Picture screen={screen} title={options.title ?? 'keyctl'} />
-      </CrashGuard>
+      </ErrorBoundary>
       <TerminalControl
         onReady={(suspend) => {
           suspendTerminal = suspend;
@@ -88,8 +90,8 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   const unmount = () => instance?.unmount();
   signal?.addEventListener('abort', unmount, { once: true });
 
-  // What a terminal makes of the old frame in a window of another size is its own affair, so the
-  // next frame must not be drawn as the difference to it.
+  // What a terminal makes of the old frame in a window of another size, or another program of it, is
+  // not ours to know, so the next frame must not be drawn as the difference to it.
   const redraw = () => {
     instance?.clear();
     if (!isRead) {

@@ -49,7 +49,8 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
     notify([`copied ${path}`, `and ${curl}`], 'plain', 20_000);
   },
   back: goBack,
-  suspend: (_scene, reach) => reach.suspend(),
+  suspend: (_scene, { suspend }) => suspend(),
+  redraw: (_scene, { redraw }) => redraw(),
 };
 
 /** Does what a key press asks for. `whyNot` was asked before; quitting is the screen's own. */

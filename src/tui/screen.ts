@@ -19,6 +19,8 @@ export type ScreenOptions = {
   readonly asksToQuit: boolean;
   readonly copy: (text: string) => void;
   readonly suspend: () => void;
+  /** Draws every line anew, whatever stands on the terminal. */
+  readonly redraw: () => void;
   /** Called once, when the screen is to go away; with an error if the end went wrong. */
   readonly leave: (error?: unknown) => void;
 };
@@ -68,6 +70,7 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     copy: options.copy,
     suspend: options.suspend,
+    redraw: options.redraw,
     now,
   };
 
@@ -151,13 +154,17 @@ export function createScreen(options: ScreenOptions): Screen {
 
   function command(chord: string): void {
     const verb = bindingFor(chord)?.verb;
-    if (verb === undefined || verb === 'interrupt') {
+    if (verb === 'interrupt') {
       return;
     }
-    const reason = whyNot(verb, describe());
     if (view.notice !== null) {
       dispatch({ type: 'noticed', notice: null });
     }
+    if (verb === undefined) {
+      reach.notify([`${chord} does nothing; ? lists the keys`]);
+      return;
+    }
+    const reason = whyNot(verb, describe());
     if (reason !== null) {
       reach.notify([reason]);
     } else if (verb === 'quit') {

@@ -3,7 +3,7 @@ import { listRows } from './key-rows.js';
 import type { Scene } from './scene.js';
 
 /** Verbs that mean something without an engine. */
-const always: readonly Verb[] = ['help', 'quit', 'interrupt', 'back'];
+const always: readonly Verb[] = ['help', 'quit', 'interrupt', 'back', 'redraw'];
 /** Verbs about the list as a whole; all that remain are about the selected key. */
 const aboutTheList: readonly Verb[] = ['filter', 'sort', 'reverse', 'events', 'pause'];
 const orders: readonly Verb[] = ['toggle', 'check', 'check-all', 'use', 'reset', 'reload'];

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { ok, unauthorized } from '../helpers/answers.js';
+import { canary } from '../helpers/canary.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
@@ -51,15 +52,15 @@ test('a bad key that the user switched off is no failure of them all', async () 
 test('without an engine the command checks by itself and leaves nothing behind', async () => {
   const home = tempFolder();
   const upstream = await startUpstream();
-  upstream.scriptChecks('sk-canary-good-0123456789', ok());
+  upstream.scriptChecks(canary('good'), ok());
   writeConfig(home, {
     providers: {
-      openai: { baseUrl: upstream.url, apiKey: ['$GOOD', 'sk-canary-bad-0123456789'] },
+      openai: { baseUrl: upstream.url, apiKey: ['$GOOD', canary('bad')] },
     },
   });
   const { code, stdout, stderr } = await runKeyctl(['check'], {
     home,
-    environment: { GOOD: 'sk-canary-good-0123456789' },
+    environment: { GOOD: canary('good') },
   });
   expect(code).toBe(1);
   expect(stdout).toMatch(/^openai\/1 {2}● healthy/m);
@@ -74,7 +75,7 @@ test('a provider that can not be reached proves nothing: the key is not usable n
     providers: {
       openai: {
         baseUrl: `http://127.0.0.1:${await refusingPort()}/v1`,
-        apiKey: 'sk-canary-lost-0123456789',
+        apiKey: canary('lost'),
       },
     },
   });

@@ -2,6 +2,7 @@ import { execFile } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { keyctlPaths, runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
@@ -97,7 +98,7 @@ test('without a port there is nothing to eval, and it says what to do', async ()
 
 test('without an engine the config says where the port will be', async () => {
   const home = tempFolder();
-  const provider = { apiKey: 'sk-canary-env-0123456789' };
+  const provider = { apiKey: canary('env') };
   writeConfig(home, { providers: { openai: provider }, listen: { tcp: { port: 7811 } } });
   const { code, stdout, stderr } = await runKeyctl(['env'], { home });
   expect(code).toBe(0);

@@ -1,13 +1,14 @@
 import { existsSync, readFileSync, statSync, symlinkSync, unlinkSync } from 'node:fs';
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { keyctlPaths, runKeyctl } from '../helpers/run-keyctl.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { writeConfig } from '../helpers/write-config.js';
 
 const keys = {
-  OPENAI_API_KEY: 'sk-proj-canary-0123456789-aaaa',
-  OPENAI_API_KEY_2: 'sk-proj-canary-0123456789-bbbb',
-  ANTHROPIC_API_KEY: 'sk-ant-canary-0123456789-cccc',
+  OPENAI_API_KEY: canary('first', { prefix: 'sk-proj-', end: 'aaaa' }),
+  OPENAI_API_KEY_2: canary('second', { prefix: 'sk-proj-', end: 'bbbb' }),
+  ANTHROPIC_API_KEY: canary('other', { prefix: 'sk-ant-', end: 'cccc' }),
 };
 
 test('init refers to the keys of the environment, shows them masked, and says what is next', async () => {
@@ -67,7 +68,7 @@ test('config path prints the path alone: flag, then variable, then the default p
 test('config check says what it counted, and warns about keys that can not be used', async () => {
   const home = tempFolder();
   const path = writeConfig(home, {
-    providers: { openai: { apiKey: ['sk-canary-0123456789-aaaa', '$NOT_SET'] } },
+    providers: { openai: { apiKey: [canary('checked', { end: 'aaaa' }), '$NOT_SET'] } },
   });
   const { code, stdout, stderr } = await runKeyctl(['config', 'check'], { home });
   expect(code).toBe(0);

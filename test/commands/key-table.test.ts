@@ -28,9 +28,9 @@ test('columns fit the widest cell; numbers stand at the right', () => {
   expect(
     keyTable([provider([cooling, key('openai/2')], 'openai/2')], { color: false, now }),
   ).toEqual([
-    '  PROVIDER  KEY   SECRET    HEALTH         USES  FAILS   MS',
-    '  openai    work  sk-…a1b2  ◐ cooling 42s     0      0  231',
-    '* openai    2     sk-…a1b2  ● healthy         0      0    —',
+    '  PROVIDER  KEY   SECRET    HEALTH          MS  USES  FAILS',
+    '  openai    work  sk-…a1b2  ◐ cooling 42s  231     0      0',
+    '* openai    2     sk-…a1b2  ● healthy        —     0      0',
   ]);
 });
 
@@ -41,9 +41,9 @@ test('what is left has a column where a provider told it', () => {
     now,
   });
   expect(left).toEqual([
-    '  PROVIDER  KEY  SECRET    HEALTH     USES  FAILS  MS  LEFT',
-    '  openai    1    sk-…a1b2  ● healthy     0      0   —  4 999 req',
-    '  openai    2    sk-…a1b2  ● healthy     0      0   —',
+    '  PROVIDER  KEY  SECRET    HEALTH     MS  USES  FAILS  LEFT',
+    '  openai    1    sk-…a1b2  ● healthy   —     0      0  4 999 req',
+    '  openai    2    sk-…a1b2  ● healthy   —     0      0',
   ]);
 });
 
@@ -57,6 +57,6 @@ test('escape codes do not move the columns', () => {
 
 test('no key is a heading alone', () => {
   expect(keyTable([], { color: false, now })).toEqual([
-    '  PROVIDER  KEY  SECRET  HEALTH  USES  FAILS  MS',
+    '  PROVIDER  KEY  SECRET  HEALTH  MS  USES  FAILS',
   ]);
 });

@@ -4,6 +4,8 @@ import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import { ok } from '../helpers/answers.js';
 import { ask } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
+import { heldStream } from '../helpers/held-stream.js';
 import { openShell } from '../helpers/open-keyctl.js';
 import { canSeePorts, openPorts } from '../helpers/open-ports.js';
 import { runTool, writeTool } from '../helpers/run-a-tool.js';
@@ -11,11 +13,16 @@ import { keyctlPaths, runKeyctl, startKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
+import { untilStill } from '../helpers/until-still.js';
 
-const userKey = 'sk-canary-of-the-environment-1234';
+const userKey = canary('of-the-environment', { end: '1234' });
 const scene = await openScene(
   {
-    openai: { fields: { apiKey: ['sk-canary-openai-1-end1', 'sk-canary-openai-2-end2', '$MINE'] } },
+    openai: {
+      fields: {
+        apiKey: [canary('openai-1'), canary('openai-2', { end: 'end2' }), '$MINE'],
+      },
+    },
     claude: { dialect: 'anthropic' },
     lab: { fields: { type: 'openai-compatible' } },
   },
@@ -137,17 +144,8 @@ test('curl gets through with the variables of its shell', async (context) => {
 });
 
 test('an event reaches the tool when it is sent, not when the answer ends', async () => {
-  let release = () => {};
-  openai.upstream.script(openai.secret(1), {
-    async run({ response }) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write('data: {"choices":[{"delta":{"content":"first"}}]}\n\n');
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      response.end('data: [DONE]\n\n');
-    },
-  });
+  const held = heldStream();
+  openai.upstream.script(openai.secret(1), held.answer);
   const tool = writeTool(
     home,
     `const answer = await fetch(process.env.OPENAI_BASE_URL + '/chat/completions', {
@@ -159,9 +157,9 @@ test('an event reaches the tool when it is sent, not when the answer ends', asyn
   );
   const running = startKeyctl(['run', '--', process.execPath, tool], { home });
   onTestFinished(() => running.kill('SIGKILL'));
-  await until(() => running.stdout().includes('first'));
+  await until(() => running.stdout().includes('begun'));
   expect(running.stdout()).not.toContain('DONE');
-  release();
+  held.release();
   expect((await running.exited).code).toBe(0);
   expect(running.stdout()).toMatch(/data: \[DONE\]\n\n$/);
   openai.upstream.good(openai.secret(1));
@@ -195,13 +193,7 @@ test('a tool that stops reading holds the provider back', async () => {
   const running = startKeyctl(['run', '--', process.execPath, tool], { home });
   onTestFinished(() => running.kill('SIGKILL'));
   await until(() => running.stdout().includes('reading nothing'));
-  let last = -1;
-  let still = 0;
-  await until(() => {
-    still = sent === last ? still + 1 : 0;
-    last = sent;
-    return sent > 0 && still >= 40;
-  });
+  await untilStill(() => sent);
   expect(sent * chunk.length).toBeLessThan(16 * 1024 * 1024);
   running.child.stdin.write('go on\n');
   expect((await running.exited).code).toBe(0);

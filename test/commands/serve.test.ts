@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
 import { rateLimited } from '../helpers/answers.js';
+import { canary } from '../helpers/canary.js';
 import { keyctlEnvironment, keyctlPaths, runKeyctl, startServe } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -11,7 +12,7 @@ import { writeConfig } from '../helpers/write-config.js';
 
 const config = {
   providers: {
-    openai: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-canary-0123456789-abcd' },
+    openai: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: canary('serve', { end: 'abcd' }) },
   },
   healthCheck: { onStartup: false, everyMinutes: 0 },
 };

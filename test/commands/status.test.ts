@@ -1,4 +1,6 @@
-import { expect, test } from 'vitest';
+import { once } from 'node:events';
+import { createServer } from 'node:net';
+import { expect, onTestFinished, test } from 'vitest';
 import { rateLimited, unauthorized } from '../helpers/answers.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
@@ -23,9 +25,9 @@ test('status shows each key fitted into columns, with state, counts and the acti
   const { code, stdout, stderr } = await runKeyctl(['status'], { home: scene.home });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   const table = stdout.split('\n').slice(3);
-  expect(table[0]).toMatch(/^ {2}PROVIDER {2}KEY {4}SECRET +HEALTH +USES {2}FAILS +MS$/);
-  expect(table[1]).toMatch(/^ {2}openai {4}work {3}sk-…end1 {2}◐ cooling \d+[sm] +1 +1 +—$/);
-  expect(table[2]).toMatch(/^\* openai {4}spare {2}sk-…end2 {2}● healthy +1 +0 +\d+$/);
+  expect(table[0]).toMatch(/^ {2}PROVIDER {2}KEY {4}SECRET +HEALTH +MS {2}USES {2}FAILS$/);
+  expect(table[1]).toMatch(/^ {2}openai {4}work {3}sk-…end1 {2}◐ cooling \d+[sm] +— +1 +1$/);
+  expect(table[2]).toMatch(/^\* openai {4}spare {2}sk-…end2 {2}● healthy +\d+ +1 +0$/);
   expect(table[3]).toMatch(/^ {2}claude {4}1 {6}\S+ +✖ invalid/);
 });
 
@@ -48,6 +50,44 @@ test('status --json is exactly the snapshot', async () => {
   const { code, stdout } = await runKeyctl(['status', '--json'], { home: scene.home });
   expect(code).toBe(0);
   expect(JSON.parse(stdout)).toEqual(await scene.status());
+});
+
+test('status --line is one short plain line, no wider than it may be', async () => {
+  const { code, stdout, stderr } = await runKeyctl(['status', '--line'], { home: scene.home });
+  expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+  expect(stdout).toBe('openai ● spare · claude ✖ invalid\n');
+  const short = await runKeyctl(['status', '--line', '20'], { home: scene.home });
+  expect(short.stdout).toMatch(/^claude ✖ invalid/);
+  expect(short.stdout.trimEnd().length).toBeLessThanOrEqual(20);
+});
+
+test.each([['5'], ['wide'], ['1e9']])('status --line %s is wrong usage', async (columns) => {
+  const { code, stderr } = await runKeyctl(['status', '--line', columns], { home: scene.home });
+  expect(code).toBe(2);
+  expect(stderr).toContain('--line takes a number of columns from 10 to 1000');
+});
+
+test('status --line without an engine says so, and takes no config to do it', async () => {
+  const { code, stdout } = await runKeyctl(
+    ['status', '--line', '--socket', `${scene.home}/none.sock`],
+    {
+      home: scene.home,
+    },
+  );
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'keyctl: no engine\n' });
+});
+
+test('status --line does not wait for an engine that does not answer', async () => {
+  const path = `${scene.home}/mute.sock`;
+  const mute = createServer(() => {}).listen(path);
+  onTestFinished(() => {
+    mute.close();
+  });
+  await once(mute, 'listening');
+  const { code, stdout } = await runKeyctl(['status', '--line', '--socket', path], {
+    home: scene.home,
+  });
+  expect({ code, stdout }).toEqual({ code: 0, stdout: 'keyctl: no answer\n' });
 });
 
 test('a config that is not the one of the engine is named, with exit code 1', async () => {

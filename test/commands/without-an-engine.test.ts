@@ -1,10 +1,11 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { beforeEach, expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { keyctlPaths, runKeyctl, startServe } from '../helpers/run-keyctl.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { writeConfig } from '../helpers/write-config.js';
 
-const secret = 'sk-canary-0123456789-abcd';
+const secret = canary('work', { end: 'abcd' });
 const config = {
   providers: {
     openai: {

@@ -201,7 +201,7 @@ const complaints: Readonly<Record<string, readonly Row[]>> = {
       'nanobot #2760',
       'tries of the SDK times tries of the proxy',
       endToEnd('official-clients-own-retries-end-well'),
-      '%s does not multiply the calls when every key is dead',
+      '$client tells its user of every dead key and does not multiply the calls, $mode',
     ],
     [
       'nanobot #2760',
@@ -264,8 +264,8 @@ const complaints: Readonly<Record<string, readonly Row[]>> = {
     [
       'litellm #5762',
       'providers echo keys, too',
-      endToEnd('secrets-never-get-out'),
-      'a provider that echoes the key in every kind of error gives nothing away',
+      'test/promises/secrets-never-get-out.test.ts',
+      'P12 a provider that echoes the key in every kind of error gives nothing away',
     ],
   ],
   'visibility and wishes': [

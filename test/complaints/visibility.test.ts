@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { rateLimited, unauthorized } from '../helpers/answers.js';
+import { ok, rateLimited, unauthorized } from '../helpers/answers.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 
@@ -29,7 +29,9 @@ test.concurrent('each key can be tested alone, while all others go on', async ()
 // cc-switch #6022: a manual switch turned the failover off, while the log said that it was on
 test.concurrent('a key that the user chose goes first, fails over, and status says what holds', async () => {
   const chosen = scene.provider('chosen');
-  chosen.upstream.good(...chosen.secrets).script(chosen.secret(3), rateLimited({ retryAfter: 60 }));
+  chosen.upstream
+    .good(...chosen.secrets)
+    .script(chosen.secret(3), rateLimited({ retryAfter: 60 }), ok());
   expect((await scene.control('POST', 'keys/chosen/3/use')).status).toBe(200);
   expect((await scene.key('chosen/3')).why).toContain('you chose it, until it fails');
   const answer = await scene.ask('chosen');

@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.js';
 import { readConfig } from '../../src/config/read-config.js';
+import { canary } from '../helpers/canary.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 function problemOf(text: string | Buffer): ConfigError {
@@ -297,25 +298,25 @@ describe('the file itself', () => {
 });
 
 describe('no message quotes a secret', () => {
-  const canary = 'sk-proj-CANARY0123456789';
+  const secret = canary('problem', { prefix: 'sk-proj-' });
 
   it.each([
-    `{ "${canary}": 1 }`,
-    `{ "providers": { "${canary}": { "apiKey": "k" } } }`,
-    openai(`"${canary}": 1`),
-    openai(`"apiKey": "k", "strategy": "${canary}"`),
-    openai(`"apiKey": "k", "baseUrl": "${canary}"`),
-    openai(`"apiKey": "k", "type": "${canary}", "baseUrl": "https://x:${canary}@y"`),
-    openai(`"apiKey": [{ "key": "work", "name": "${canary}" }]`),
-    openai(`"apiKey": [{ "key": "work", "group": "${canary}" }]`),
-    openai(`"apiKey": { "key": "${canary}" }`),
-    openai(`"apiKey": ["${canary}" "${canary}"]`),
-    openai(`"apiKey": "${canary}`),
-    openai(`"apiKey": "$${canary}"`),
-    openai(`"apiKey": ${canary}`),
-    openai(`"apiKey": ["${canary}"], "apiKey": "${canary}"`),
-    `"${canary}"`,
-    canary,
+    `{ "${secret}": 1 }`,
+    `{ "providers": { "${secret}": { "apiKey": "k" } } }`,
+    openai(`"${secret}": 1`),
+    openai(`"apiKey": "k", "strategy": "${secret}"`),
+    openai(`"apiKey": "k", "baseUrl": "${secret}"`),
+    openai(`"apiKey": "k", "type": "${secret}", "baseUrl": "https://x:${secret}@y"`),
+    openai(`"apiKey": [{ "key": "work", "name": "${secret}" }]`),
+    openai(`"apiKey": [{ "key": "work", "group": "${secret}" }]`),
+    openai(`"apiKey": { "key": "${secret}" }`),
+    openai(`"apiKey": ["${secret}" "${secret}"]`),
+    openai(`"apiKey": "${secret}`),
+    openai(`"apiKey": "$${secret}"`),
+    openai(`"apiKey": ${secret}`),
+    openai(`"apiKey": ["${secret}"], "apiKey": "${secret}"`),
+    `"${secret}"`,
+    secret,
   ])('%j', (text) => {
     const error = problemOf(text);
     const printed = JSON.stringify([error.message, error.hint, error.problem, error.stack]);
@@ -324,7 +325,7 @@ describe('no message quotes a secret', () => {
   });
 
   it('wherever the file is cut off', () => {
-    const text = openai(`"apiKey": ["${canary}", { "key": "${canary}", "name": "work" }]`);
+    const text = openai(`"apiKey": ["${secret}", { "key": "${secret}", "name": "work" }]`);
     for (let length = 0; length < text.length - 1; length += 1) {
       const { message } = problemOf(text.slice(0, length));
       expect(message).not.toContain('CANARY');

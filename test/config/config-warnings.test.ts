@@ -1,4 +1,4 @@
-import { chmodSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readConfig } from '../../src/config/read-config.js';
@@ -74,10 +74,10 @@ describe('a key that belongs to another provider', () => {
   );
 });
 
-describe('a config that others can read', () => {
+describe('P17 a config that others can read', () => {
   it.each([0o644, 0o640, 0o604, 0o444])('with mode %o and a secret in it names the fix', (mode) => {
     expect(warningsOf(withKeys('openai', key), { mode })).toEqual([
-      'FILE holds keys and others can read it: chmod 600 FILE',
+      'others can read your keys: chmod 600 FILE',
     ]);
   });
 
@@ -89,15 +89,19 @@ describe('a config that others can read', () => {
   it('and write is one, whatever it holds', () => {
     const config = withKeys('openai', '$KEY');
     expect(warningsOf(config, { mode: 0o666, environment: { KEY: key } })).toEqual([
-      'anyone can change FILE and send your keys elsewhere: chmod 600 FILE',
+      'anyone can change where your keys are sent: chmod 600 FILE',
     ]);
   });
 
   it('has its name quoted for the shell', () => {
-    const path = join(tempFolder(), "it's mine.json");
+    const folder = join(tempFolder(), "it's mine");
+    mkdirSync(folder);
+    const path = join(folder, 'config.json');
     writeFileSync(path, JSON.stringify(withKeys('openai', key)));
     chmodSync(path, 0o644);
-    expect(readConfig(path, {}).warnings[0]).toMatch(/: chmod 600 '.*it'\\''s mine\.json'$/);
+    expect(readConfig(path, {}).warnings[0]).toMatch(
+      /: chmod 600 '.*it'\\''s mine\/config\.json'$/,
+    );
   });
 });
 

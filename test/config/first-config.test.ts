@@ -12,13 +12,14 @@ import { expect, it } from 'vitest';
 import { findKeys } from '../../src/config/find-keys.js';
 import { writeFirstConfig } from '../../src/config/first-config.js';
 import { readConfig } from '../../src/config/read-config.js';
+import { canary } from '../helpers/canary.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 const environment = {
-  OPENAI_API_KEY: 'sk-proj-canary-0123456789',
-  OPENAI_API_KEY_10: 'sk-proj-canary-tenth',
-  OPENAI_API_KEY_2: 'sk-proj-canary-second',
-  ANTHROPIC_API_KEY: 'sk-ant-canary-0123456789',
+  OPENAI_API_KEY: canary('first', { prefix: 'sk-proj-' }),
+  OPENAI_API_KEY_10: canary('tenth', { prefix: 'sk-proj-' }),
+  OPENAI_API_KEY_2: canary('second', { prefix: 'sk-proj-' }),
+  ANTHROPIC_API_KEY: canary('other', { prefix: 'sk-ant-' }),
 };
 
 it('finds the variables of known providers and their numbered siblings', () => {

@@ -6,7 +6,7 @@ import { dialects } from '../../src/providers/dialects.js';
 const openai = ['sk-svcacct-', 'sk-proj-', 'sk-'];
 const openrouter = ['sk-or-v1-', 'sk-or-'];
 
-describe('mask', () => {
+describe('P13 mask', () => {
   it('shows the short public prefix and the last four characters', () => {
     expect(mask('sk-proj-abcdefghijklmnop9f3a', openai)).toBe('sk-…9f3a');
     expect(mask('sk-or-v1-abcdefghijklmnop77aa', openrouter)).toBe('sk-or-…77aa');

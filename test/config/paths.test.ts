@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { resolvePaths } from '../../src/config/paths.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { needRoot } from '../helpers/tools.js';
 
 const home = { HOME: '/home/ada' };
 
@@ -114,7 +115,7 @@ describe('flags and variables', () => {
   });
 });
 
-describe('the runtime folder', () => {
+describe('P4 the runtime folder', () => {
   function socketWith(runtime: string): string {
     return resolvePaths({}, { ...home, XDG_RUNTIME_DIR: runtime }, 'linux').socket;
   }
@@ -150,7 +151,8 @@ describe('the runtime folder', () => {
     expect(socketWith(runtime)).toBe(fallback);
   });
 
-  it.skipIf(process.geteuid?.() !== 0)('is passed over if it is someone else’s', () => {
+  it('is passed over if it is someone else’s', (context) => {
+    needRoot(context);
     const runtime = tempFolder();
     chownSync(runtime, 65_534, 65_534);
     expect(socketWith(runtime)).toBe(fallback);

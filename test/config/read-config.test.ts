@@ -10,6 +10,7 @@ import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import type { Config } from '../../src/config/config.js';
 import { readConfig } from '../../src/config/read-config.js';
+import { canary } from '../helpers/canary.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 function write(text: string, mode = 0o600): string {
@@ -206,7 +207,7 @@ it('reads a config that is a link, under the name that it was given', () => {
 });
 
 it('shows no secret when it is printed', () => {
-  const secret = 'sk-canary-0123456789abcdef';
+  const secret = canary('read', { end: 'cdef' });
   const config = read(
     { providers: { openai: { apiKey: [secret, '$KEY'] } } },
     { KEY: `${secret}2` },

@@ -147,7 +147,7 @@ describe('a write', () => {
   });
 });
 
-describe('a file that can not be used is put aside and told:', () => {
+describe('P39 a file that can not be used is put aside and told:', () => {
   it.each<[string, (text: string) => string | Buffer, RegExp]>([
     ['empty', () => '', /state\.json is empty; it was put aside as /],
     ['half-written', (text) => text.slice(0, text.length / 2), /is not JSON/],

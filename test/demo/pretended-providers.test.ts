@@ -8,6 +8,7 @@ import { likeOpenRouter } from '../../src/demo/like-openrouter.js';
 import type { Pretend } from '../../src/demo/pretend.js';
 import { startPretendServer } from '../../src/demo/pretend-server.js';
 import type { Behaviour } from '../../src/demo/story.js';
+import { canary } from '../helpers/canary.js';
 
 const answer = 'Hello from a provider that is not there.';
 
@@ -59,14 +60,14 @@ test.each([
 ] as const)('%s refuses as the real one does (%#)', async (name, like, behaviour, status) => {
   const { origin } = await start(like, behaviour);
   const path = name === 'OpenAI' ? '/v1' : '/api/v1';
-  const client = new OpenAI({ baseURL: origin + path, apiKey: 'sk-demo', maxRetries: 0 });
+  const client = new OpenAI({ baseURL: origin + path, apiKey: canary('client'), maxRetries: 0 });
   const refused = client.chat.completions.create({ model: 'demo', messages: [...message] });
   await expect(refused).rejects.toMatchObject({ status });
 });
 
 test('an overloaded Anthropic answers 529 in its own envelope', async () => {
   const { origin } = await start(likeAnthropic, { kind: 'overloaded' });
-  const client = new Anthropic({ baseURL: origin, apiKey: 'sk-demo', maxRetries: 0 });
+  const client = new Anthropic({ baseURL: origin, apiKey: canary('client'), maxRetries: 0 });
   const refused = client.messages.create({ model: 'demo', max_tokens: 9, messages: [...message] });
   await expect(refused).rejects.toMatchObject({
     status: 529,

@@ -10,7 +10,7 @@ const scene = await openScene(
 const tight = await openScene({ all: { keys: 1 } }, { replay: { maxTotalMiB: 1 } });
 const kibibytes = (count: number) => Buffer.alloc(count * 1024, 'abcdefgh');
 
-test.concurrent('a body just under the limit goes to the next key unchanged', async () => {
+test.concurrent('P32 a body just under the limit goes to the next key unchanged', async () => {
   const kept = scene.provider('kept');
   kept.upstream.script(kept.secret(1), rateLimited({ retryAfter: 60 })).good(kept.secret(2));
   const body = kibibytes(1023);
@@ -23,7 +23,7 @@ test.concurrent('a body just under the limit goes to the next key unchanged', as
   expect(await scene.events('kept', 'no-replay')).toEqual([]);
 });
 
-test.concurrent('a body over the limit is streamed once, to the active key, and says so', async () => {
+test.concurrent('P32 a body over the limit is streamed once, to the active key, and says so', async () => {
   const over = scene.provider('over');
   over.upstream.good(...over.secrets);
   const body = kibibytes(3 * 1024);
@@ -33,7 +33,7 @@ test.concurrent('a body over the limit is streamed once, to the active key, and 
   expect(await scene.events('over', 'no-replay')).toHaveLength(1);
 });
 
-test.concurrent('the same for a body that does not tell its length', async () => {
+test.concurrent('P32 the same for a body that does not tell its length', async () => {
   const over = scene.provider('over-chunked');
   over.upstream.good(...over.secrets);
   const body = kibibytes(3 * 1024);
@@ -47,7 +47,7 @@ test.concurrent('the same for a body that does not tell its length', async () =>
   expect(await scene.events('over-chunked', 'no-replay')).toHaveLength(1);
 });
 
-test.concurrent('without failover: its refusal comes back, and the key is marked', async () => {
+test.concurrent('P32 without failover: its refusal comes back, and the key is marked', async () => {
   const down = scene.provider('over-down');
   down.upstream.script(down.secret(1), rateLimited({ retryAfter: 60 })).good(down.secret(2));
   const answer = await scene.ask('over-down', { body: kibibytes(2 * 1024) });
@@ -58,7 +58,7 @@ test.concurrent('without failover: its refusal comes back, and the key is marked
   expect([next.status, next.headers['x-keyctl-key']]).toEqual([200, 'over-down/2']);
 });
 
-test.concurrent('a break under a body that was streamed: no second key, and the error says why', async () => {
+test.concurrent('P32 a break under a body that was streamed: no second key, and the error says why', async () => {
   const cut = scene.provider('cut');
   cut.upstream
     .script(cut.secret(1), {
@@ -104,7 +104,7 @@ test.concurrent('an answer that comes before the body was read is an answer', as
   expect(fine.calls()).toEqual([1]);
 });
 
-test('all kept bodies together have a limit, and what is over it is streamed', async () => {
+test('P32 all kept bodies together have a limit, and what is over it is streamed', async () => {
   const all = tight.provider('all');
   let release = () => {};
   all.upstream.script(

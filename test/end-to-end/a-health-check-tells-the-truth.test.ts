@@ -67,7 +67,7 @@ const scene = await openScene({
   mended: { keys: 1 },
 });
 
-test.concurrent.each(rows)('$name: $health', async ({ name, path, check, health, state }) => {
+test.concurrent.each(rows)('P36 $name: $health', async ({ name, path, check, health, state }) => {
   const { upstream, secrets } = scene.provider(name);
   const secret = secrets[0] ?? '';
   upstream.good(secret).scriptChecks(secret, check);
@@ -78,7 +78,7 @@ test.concurrent.each(rows)('$name: $health', async ({ name, path, check, health,
   expect(upstream.calls()).toEqual([]);
 });
 
-test.concurrent('an endpoint that lists its models to anyone proves nothing', async () => {
+test.concurrent('P36 an endpoint that lists its models to anyone proves nothing', async () => {
   const { upstream, secrets } = scene.provider('open');
   upstream.good(...secrets);
   // whoever asks, with whatever key
@@ -87,7 +87,7 @@ test.concurrent('an endpoint that lists its models to anyone proves nothing', as
   expect((await scene.key('open/1')).health).toBe('unverified');
 });
 
-test.concurrent('a check that hangs keeps no request waiting', async () => {
+test.concurrent('P36 a check that hangs keeps no request waiting', async () => {
   const slow = scene.provider('slow');
   slow.upstream.good(slow.secret(1)).scriptChecks(slow.secret(1), hang());
   const check = scene.begin('keyctl', { path: '/v1/keys/slow/1/check' });

@@ -4,7 +4,7 @@ import { openScene } from '../helpers/scene.js';
 
 const scene = await openScene({ limited: {}, refused: {} });
 
-test('a cooldown ends when it was to end, restart or not', async () => {
+test('P33 a cooldown ends when it was to end, restart or not', async () => {
   const limited = scene.provider('limited');
   limited.upstream.script(limited.secret(1), rateLimited({ retryAfter: 300 }));
   limited.upstream.good(limited.secret(2));

@@ -9,7 +9,7 @@ const scene = await openScene({
   single: { keys: 1 },
 });
 
-test("with keys left, the second 5xx comes back as the upstream's own answer", async () => {
+test("P26 with keys left, the second 5xx comes back as the upstream's own answer", async () => {
   const twice = scene.provider('twice');
   const second = { status: 502, headers: { 'x-up': 'yes' }, body: '<html>Bad  Gateway</html>' };
   twice.upstream.script(twice.secret(1), serverError(500)).script(twice.secret(2), second);
@@ -25,7 +25,7 @@ test("with keys left, the second 5xx comes back as the upstream's own answer", a
   expect(counted.counts.failures['server-error']).toBe(1);
 });
 
-test('other outcomes after the first 5xx still follow their own rows', async () => {
+test('P26 other outcomes after the first 5xx still follow their own rows', async () => {
   const between = scene.provider('between');
   between.upstream
     .script(between.secret(1), serverError(500))
@@ -42,7 +42,7 @@ test('other outcomes after the first 5xx still follow their own rows', async () 
   );
 });
 
-test('three requests whose first 5xx was the same key within a minute give it 10 s of rest from that model', async () => {
+test('P26 three requests whose first 5xx was the same key within a minute give it 10 s of rest from that model', async () => {
   const thrice = scene.provider('thrice');
   thrice.upstream.script(thrice.secret(1), serverError(500)).good(thrice.secret(2));
   for (let request = 1; request <= 3; request += 1) {
@@ -57,7 +57,7 @@ test('three requests whose first 5xx was the same key within a minute give it 10
   expect((await scene.ask('thrice')).headers['x-keyctl-attempts']).toBe('1');
 });
 
-test('with one key only, its 5xx is told at once', async () => {
+test('P26 with one key only, its 5xx is told at once', async () => {
   const single = scene.provider('single');
   single.upstream.script(single.secret(1), serverError(500));
   expect((await scene.ask('single')).status).toBe(500);

@@ -30,7 +30,7 @@ test.concurrent('an answer that falls silent is broken off', async () => {
   expect(idle.calls()).toEqual([1]);
 });
 
-test.concurrent('all attempts together have a limit', async () => {
+test.concurrent('P31 all attempts together have a limit', async () => {
   const whole = scene.provider('whole');
   for (const secret of whole.secrets) {
     whole.upstream.script(secret, hang());

@@ -1,5 +1,6 @@
 import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
+import { heldStream } from '../helpers/held-stream.js';
 import { writeTool } from '../helpers/run-a-tool.js';
 import { type RunningKeyctl, runKeyctl, startKeyctl } from '../helpers/run-keyctl.js';
 import { prepareScene, type Scene } from '../helpers/scene.js';
@@ -131,12 +132,7 @@ test('an answer that its engine does not finish breaks off for the tool, too', a
   const scene = await aScene();
   const served = await scene.start();
   const { upstream, secrets } = scene.provider('openai');
-  upstream.script(secrets[0] ?? '', {
-    run({ response }) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write('data: {"choices":[{"delta":{"content":"begun"}}]}\n\n');
-    },
-  });
+  upstream.script(secrets[0] ?? '', heldStream().answer);
   const tool = writeTool(
     scene.home,
     `const answer = await fetch(process.env.OPENAI_BASE_URL + '/chat/completions', {

@@ -16,7 +16,7 @@ async function outOfCooldown(name: string, trial: Answer) {
   return provider;
 }
 
-test.concurrent('a trial that is refused is told to all who waited for it, without a call of theirs', async () => {
+test.concurrent('P30 a trial that is refused is told to all who waited for it, without a call of theirs', async () => {
   const tells = await outOfCooldown('tells', slow(300, rateLimited({ retryAfter: 50 })));
   const answers = await Promise.all(Array.from({ length: 5 }, () => scene.ask('tells')));
   expect(answers.map(({ status }) => status)).toEqual(Array(5).fill(429));
@@ -26,7 +26,7 @@ test.concurrent('a trial that is refused is told to all who waited for it, witho
   expect(tells.calls()).toEqual([1, 1]);
 });
 
-test.concurrent('a trial whose client leaves is over: the next one tries', async () => {
+test.concurrent('P30 a trial whose client leaves is over: the next one tries', async () => {
   const leaves = await outOfCooldown('leaves', hang());
   const first = scene.begin('leaves');
   await until(() => leaves.calls().length === 2);
@@ -37,7 +37,7 @@ test.concurrent('a trial whose client leaves is over: the next one tries', async
   expect(performance.now() - left).toBeLessThan(4_000);
 });
 
-test.concurrent('a trial is decided by its status line, however long its stream is', async () => {
+test.concurrent('P30 a trial is decided by its status line, however long its stream is', async () => {
   const streams = await outOfCooldown('streams', sse([content], { end: false }));
   const first = scene.begin('streams', { body: { stream: true } });
   await until(() => first.received().length > 0);
@@ -46,7 +46,7 @@ test.concurrent('a trial is decided by its status line, however long its stream 
   first.leave();
 });
 
-test.concurrent('a trial that hangs keeps the others waiting for 5 s and no longer', async () => {
+test.concurrent('P30 a trial that hangs keeps the others waiting for 5 s and no longer', async () => {
   const hangs = await outOfCooldown('hangs', hang());
   const first = scene.begin('hangs');
   await until(() => hangs.calls().length === 2);

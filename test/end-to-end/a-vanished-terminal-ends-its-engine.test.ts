@@ -8,7 +8,7 @@ import { until } from '../helpers/until.js';
 const scene = await prepareScene({ openai: { keys: 1 } });
 const openai = scene.provider('openai');
 
-test('closing the window lets what is in flight end, then the engine, and leaves no socket', async () => {
+test('P44 closing the window lets what is in flight end, then the engine, and leaves no socket', async () => {
   let answer = () => {};
   const asked = new Promise<void>((resolve) => {
     answer = resolve;

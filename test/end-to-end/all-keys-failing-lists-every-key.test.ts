@@ -74,7 +74,7 @@ const scene = await openScene(
   Object.fromEntries(rows.map(({ name, answers }) => [name, { keys: answers.length }])),
 );
 
-test.concurrent.each(rows)('$name: one error that lists each key', async (row) => {
+test.concurrent.each(rows)('P29 $name: one error that lists each key', async (row) => {
   const { name } = row;
   const provider = scene.provider(name);
   for (const [at, secret] of provider.secrets.entries()) {

@@ -34,7 +34,7 @@ test('after two failures to connect, the other keys of that origin count as trie
   }
 });
 
-test('with nothing else to try, the error says that the provider cannot be reached', async () => {
+test('P35 with nothing else to try, the error says that the provider cannot be reached', async () => {
   const answer = await scene.ask('all-refused');
   expect(answer.status).toBe(503);
   const { message } = JSON.parse(answer.text).error;
@@ -45,7 +45,7 @@ test('with nothing else to try, the error says that the provider cannot be reach
   }
 });
 
-test.each(['no-name', 'tls'])('%s: the key is called unreachable, not bad', async (name) => {
+test.each(['no-name', 'tls'])('P35 %s: the key is called unreachable, not bad', async (name) => {
   const provider = scene.provider(name);
   provider.upstream.good(provider.secret(2));
   const answer = await scene.ask(name);

@@ -12,7 +12,7 @@ const scene = await openScene({
   group: { keys: [{ group: 'acme' }, { group: 'acme' }, {}] },
 });
 
-test.concurrent('while every key cools, the answer is a local 429 and no upstream is asked', async () => {
+test.concurrent('P30 while every key cools, the answer is a local 429 and no upstream is asked', async () => {
   const long = scene.provider('long');
   for (const secret of long.secrets) {
     long.upstream.script(secret, rateLimited({ retryAfter: 90 }));
@@ -28,7 +28,7 @@ test.concurrent('while every key cools, the answer is a local 429 and no upstrea
   expect(long.calls()).toEqual([1, 2]);
 });
 
-test.concurrent('after its cooldown one request tries a key while the others use another', async () => {
+test.concurrent('P30 after its cooldown one request tries a key while the others use another', async () => {
   const trial = scene.provider('trial');
   const [first, second] = [trial.secret(1), trial.secret(2)];
   trial.upstream.script(first, rateLimited({ retryAfter: 1 }), slow(400)).good(second);
@@ -47,7 +47,7 @@ test.concurrent('after its cooldown one request tries a key while the others use
   ]);
 });
 
-test.concurrent('with no other key, the others wait for that one request and then follow', async () => {
+test.concurrent('P30 with no other key, the others wait for that one request and then follow', async () => {
   const crowd = scene.provider('crowd');
   crowd.upstream.script(crowd.secret(1), rateLimited({ retryAfter: 1 }), slow(300), ok());
   expect((await scene.ask('crowd')).status).toBe(429);

@@ -1,11 +1,12 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
+import { need } from '../helpers/tools.js';
 import { type Trouble, troubles } from '../helpers/troubles.js';
 
-const hasCurl = spawnSync('curl', ['--version']).status === 0;
 const names = Object.keys(troubles) as Trouble[];
 const slug = (trouble: Trouble) => `curl-${trouble.replaceAll(' ', '-')}`;
 const nowhere = `http://127.0.0.1:${await refusingPort()}/v1`;
@@ -25,7 +26,7 @@ async function curl(provider: string, body: object): Promise<{ status: string; t
     ...['--unix-socket', scene.paths.socket],
     ...['--write-out', '\n%{http_code}'],
     ...['--header', 'content-type: application/json'],
-    ...['--header', 'authorization: Bearer sk-client-own-credential'],
+    ...['--header', `authorization: Bearer ${canary('client')}`],
     ...['--data', JSON.stringify(body)],
     `http://keyctl/${provider}/v1/chat/completions`,
   ]);
@@ -33,12 +34,8 @@ async function curl(provider: string, body: object): Promise<{ status: string; t
   return { status: stdout.slice(end + 1), text: stdout.slice(0, end) };
 }
 
-test('curl is there to be tested with', (context) => {
-  context.skip(!hasCurl, 'curl is not installed: none of the tests in this file ran');
-  expect(hasCurl).toBe(true);
-});
-
-test.skipIf(!hasCurl).concurrent.each(names)('curl gets through when key 1 %s', async (trouble) => {
+test.concurrent.for(names)('curl gets through when key 1 %s', async (trouble, context) => {
+  need(context, 'curl');
   const name = slug(trouble);
   const provider = scene.provider(name);
   const first = troubles[trouble];

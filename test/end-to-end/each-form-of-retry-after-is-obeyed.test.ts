@@ -38,7 +38,7 @@ const rows: readonly Row[] = [
 
 const scene = await openScene(Object.fromEntries(rows.map(({ name }) => [name, {}])));
 
-test.concurrent.each(rows)('a 429 with $name rests the key $from to $to s', async (row) => {
+test.concurrent.each(rows)('P26 a 429 with $name rests the key $from to $to s', async (row) => {
   const { name, headers, from, to } = row;
   const provider = scene.provider(name);
   provider.upstream.script(provider.secret(1), { status: 429, headers, body: {} });

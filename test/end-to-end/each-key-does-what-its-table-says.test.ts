@@ -1,3 +1,5 @@
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyBindings } from '../../src/tui/key-bindings.js';
 import { ok, rateLimited, unauthorized } from '../helpers/answers.js';
@@ -373,7 +375,7 @@ describe.each([
     for (const close of ['x', keys.escape, keys.ctrlC]) {
       press('?');
       await terminal.waitFor('any key closes this');
-      expectFrame(terminal, /^ any key close$/);
+      expectFrame(terminal, /^ any key closes this {2}▸ is selected {2}\* is tried first$/);
       for (const { label, short, long } of keyBindings.filter((binding) => binding.label !== '')) {
         expect(textOf(terminal)).toMatch(new RegExp(`${literal(label)} +.*`));
         expect(proseOf(terminal)).toMatch(new RegExp(`${literal(short)}|${literal(long)}`));
@@ -382,6 +384,27 @@ describe.each([
       await terminal.waitForNo('any key closes this');
       await expectCursor(terminal, first);
     }
+  });
+
+  test('ctrl+l draws anew what another program wrote over', async () => {
+    // the shell that the screen was started from shares its terminal
+    const sign = join(scene.home, `sign-${cols}`);
+    terminal.press(keys.ctrlZ);
+    await terminal.waitFor(/Stopped/);
+    const write = "printf '\\rsomebody was here\\n'";
+    terminal.press(`(until [ -e ${sign} ]; do sleep 0.1; done; ${write}) & fg %1\r`);
+    await expectCursor(terminal, first);
+    writeFileSync(sign, '');
+    await terminal.waitFor('somebody was here');
+    press('ctrl+l', keys.ctrlL);
+    await terminal.waitForNo('somebody was here');
+    await expectCursor(terminal, first);
+  });
+
+  test('a key that is none of the table says so', async () => {
+    terminal.press('z');
+    await terminal.waitFor('z does nothing; ? lists the keys');
+    expectFrame(terminal);
   });
 
   test('esc never quits', async () => {

@@ -51,7 +51,7 @@ test('the checks find the key that is refused, and requests skip it', async () =
   expect(evidence?.text).toMatch(/GET .*\/models → 401/);
 });
 
-test('a provider that is down at the start disables nothing', async () => {
+test('P36 a provider that is down at the start disables nothing', async () => {
   const down = scene.provider('down');
   await until(() => new Set(down.upstream.checks.map(({ key }) => key)).size === 2);
   await scene.untilKey('down/1', ({ checking }) => !checking);

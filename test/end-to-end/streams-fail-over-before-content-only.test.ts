@@ -58,7 +58,7 @@ const scene = await openScene({
   'all-in-band': {},
 });
 
-test.concurrent.each(rows)('$name: the next key streams in its place', async (row) => {
+test.concurrent.each(rows)('P20 $name: the next key streams in its place', async (row) => {
   const { name, first, outcome } = row;
   const provider = scene.provider(name);
   provider.upstream.script(provider.secret(1), first).good(provider.secret(2));
@@ -83,7 +83,7 @@ test.concurrent.each([
   expect(provider.calls()).toEqual([1]);
 });
 
-test.concurrent('after the first content a break is a break: no other key, no made-up end', async () => {
+test.concurrent('P28 after the first content a break is a break: no other key, no made-up end', async () => {
   const provider = scene.provider('later-break');
   provider.upstream.script(provider.secret(1), breaksAfter([chunk('once')]), reset());
   provider.upstream.good(provider.secret(2));

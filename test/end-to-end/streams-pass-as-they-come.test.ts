@@ -17,7 +17,7 @@ const content = (text: string) =>
   `data: ${JSON.stringify({ choices: [{ delta: { content: text } }] })}`;
 const asked = { body: { stream: true } };
 
-test.concurrent('the bytes of a stream are the same, wherever the network cuts them', async () => {
+test.concurrent('P20 the bytes of a stream are the same, wherever the network cuts them', async () => {
   const bytes = scene.provider('bytes');
   const whole = Buffer.from(
     `: comment\r\n\r\n${content('grüße 🎉')}\r\n\r\nid: 7\nretry: 5\ndata: {"choices":\ndata: [] }\n\n\n\n${content('x'.repeat(70_000))}\n\ndata: [DONE]\n\n`,
@@ -38,7 +38,7 @@ test.concurrent('the bytes of a stream are the same, wherever the network cuts t
   expect(answer.body.equals(whole)).toBe(true);
 });
 
-test.concurrent('an event reaches the client before the next one is sent', async () => {
+test.concurrent('P20 an event reaches the client before the next one is sent', async () => {
   const live = scene.provider('live');
   let answering: ServerResponse | undefined;
   live.upstream.script(
@@ -61,7 +61,7 @@ test.concurrent('an event reaches the client before the next one is sent', async
   expect(live.calls()).toEqual([1]);
 });
 
-test.concurrent('a stream that opens with 100 pings is not held back for ever', async () => {
+test.concurrent('P20 a stream that opens with 100 pings is not held back for ever', async () => {
   const pings = scene.provider('pings');
   const ping = 'event: ping\ndata: {"type":"ping"}';
   const events = Array.from({ length: 100 }, () => ping);
@@ -71,7 +71,7 @@ test.concurrent('a stream that opens with 100 pings is not held back for ever', 
   asking.leave();
 });
 
-test.concurrent('a stream without content is passed on after 2 s', async () => {
+test.concurrent('P20 a stream without content is passed on after 2 s', async () => {
   const silent = scene.provider('silent');
   const started = 'event: message_start\ndata: {"type":"message_start","message":{}}';
   silent.upstream.script(silent.secret(1), sse([started], { end: false }));
@@ -81,7 +81,7 @@ test.concurrent('a stream without content is passed on after 2 s', async () => {
   asking.leave();
 });
 
-test.concurrent('an answer that breaks off in its middle breaks off for the client', async () => {
+test.concurrent('P22 an answer that breaks off in its middle breaks off for the client', async () => {
   const broken = scene.provider('broken');
   broken.upstream
     .script(broken.secret(1), {
@@ -95,7 +95,7 @@ test.concurrent('an answer that breaks off in its middle breaks off for the clie
   expect(broken.calls()).toEqual([1]);
 });
 
-test.concurrent('a chunked answer without its last chunk is not ended as if complete', async () => {
+test.concurrent('P22 a chunked answer without its last chunk is not ended as if complete', async () => {
   const unended = scene.provider('unended');
   unended.upstream.script(unended.secret(1), {
     run({ request, response }) {

@@ -1,9 +1,10 @@
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
 
 const nowhere = `http://127.0.0.1:${await refusingPort()}`;
-const secret = 'sk-canary-environment-key-end1';
+const secret = canary('environment');
 
 const scene = await openScene(
   {

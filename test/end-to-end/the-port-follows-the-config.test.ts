@@ -2,6 +2,7 @@ import { chmodSync, existsSync, readFileSync } from 'node:fs';
 import { Agent, createServer, request, type Server } from 'node:http';
 import { expect, onTestFinished, test } from 'vitest';
 import { type Asked, ask } from '../helpers/ask.js';
+import { heldStream } from '../helpers/held-stream.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { runKeyctl, startServe } from '../helpers/run-keyctl.js';
@@ -65,17 +66,8 @@ test('an edit turns it on, moves it and turns it off, and the engine runs on', a
 test('what is under way there ends in peace, and its connection with it', async () => {
   const port = await refusingPort();
   await listenOn(port);
-  let release = () => {};
-  openai.upstream.script(openai.secret(1), {
-    async run({ response }) {
-      response.writeHead(200, { 'content-type': 'text/event-stream' });
-      response.write('data: {"choices":[{"delta":{"content":"begun"}}]}\n\n');
-      await new Promise<void>((resolve) => {
-        release = resolve;
-      });
-      response.end('data: [DONE]\n\n');
-    },
-  });
+  const held = heldStream();
+  openai.upstream.script(openai.secret(1), held.answer);
   const agent = new Agent({ keepAlive: true });
   onTestFinished(() => agent.destroy());
   let text = '';
@@ -99,7 +91,7 @@ test('what is under way there ends in peace, and its connection with it', async 
   await until(() => text.includes('begun'));
   await listenOn(null);
   await expect(askPort(port)).rejects.toMatchObject(refused);
-  release();
+  held.release();
   await ended;
   expect(text).toMatch(/data: \[DONE\]\n\n$/);
   await until(() => Object.keys(agent.freeSockets).length === 0, { what: 'the connection to end' });

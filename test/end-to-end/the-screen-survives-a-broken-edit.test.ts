@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { atEachSize } from '../helpers/at-each-size.js';
+import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 import { keyRow, proseOf, textOf } from '../helpers/screen-text.js';
@@ -8,7 +9,7 @@ const scene = await prepareScene({ openai: { keys: [{ name: 'work' }] } });
 const openai = scene.provider('openai');
 openai.upstream.good(...openai.secrets);
 
-test('a broken edit keeps serving and is shown with its line, until a good one', async () => {
+test('P40 a broken edit keeps serving and is shown with its line, until a good one', async () => {
   const terminal = openKeyctl(scene);
   await terminal.waitFor(/\*openai +│ work/);
 
@@ -29,7 +30,7 @@ test('a broken edit keeps serving and is shown with its line, until a good one',
   expect((await scene.ask('openai')).status).toBe(200);
 
   scene.writeConfig((config) => {
-    config.providers['openai']?.apiKey.push('sk-canary-new-end9');
+    config.providers['openai']?.apiKey.push(canary('new', { end: 'end9' }));
     return config;
   });
   await terminal.waitForNo('the file is broken');

@@ -1,6 +1,7 @@
 import { existsSync, rmSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { atEachSize } from '../helpers/at-each-size.js';
+import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 import { proseOf, textOf } from '../helpers/screen-text.js';
@@ -11,7 +12,7 @@ openai.upstream.good(...openai.secrets);
 
 const brokenConfig = '{\n  "providers": {\n    "openai": { "apiKeys": [] }\n  }\n}';
 
-test('a config that is broken from the start is shown and opens no socket; the edit brings it up', async () => {
+test('P40 a config that is broken from the start is shown and opens no socket; the edit brings it up', async () => {
   scene.writeConfig(() => brokenConfig);
   const terminal = openKeyctl(scene);
   await terminal.waitFor('no engine was started');
@@ -49,7 +50,7 @@ test('a config that is broken from the start is shown and opens no socket; the e
 
 test('without a config it names the keys of the environment; a first config brings it up', async () => {
   rmSync(scene.paths.config);
-  const environment = { ANTHROPIC_API_KEY: 'sk-ant-canary-found' };
+  const environment = { ANTHROPIC_API_KEY: canary('found', { prefix: 'sk-ant-' }) };
   const terminal = openKeyctl({ home: scene.home, environment });
   await terminal.waitFor('There is no config file yet');
   await atEachSize(terminal, ({ lines }) => {

@@ -2,6 +2,7 @@ import type { Config, KeyConfig, ProviderConfig } from '../../src/config/config.
 import { mask } from '../../src/config/mask.js';
 import { Secret } from '../../src/config/secret.js';
 import { dialectOf } from '../../src/providers/dialects.js';
+import { canary } from '../helpers/canary.js';
 
 export type KeyFields = {
   /** Null for a reference that could not be resolved. */
@@ -88,5 +89,5 @@ function aKey(
 
 /** The secret of a key for which a test names none. */
 export function secretOf(provider: string, position: number): string {
-  return `sk-canary-${provider}-${String(position).padStart(4, '0')}-aaaaaaaa`;
+  return canary(`${provider}-${position}`, { end: 'aaaa' });
 }

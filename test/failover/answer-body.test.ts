@@ -16,6 +16,9 @@ test.each<[encoding: string | undefined, bytes: Buffer]>([
   ['deflate', deflateSync(json)],
   // some send one and say another
   ['zstd', json],
+  ['gzip', json],
+  ['gzip, br', brotliCompressSync(gzipSync(json))],
+  ['identity, gzip', gzipSync(json)],
 ])('a body in %s is read', (encoding, bytes) => {
   expect(parseAnswerBody(bytes, encoding)).toEqual(error);
 });
@@ -25,11 +28,10 @@ test.each<[name: string, bytes: Buffer, encoding: string | undefined]>([
   ['a page', Buffer.from('<html>502</html>'), undefined],
   ['half of it', json.subarray(0, 12), undefined],
   ['nothing, encoded', Buffer.alloc(0), 'gzip'],
-  ['plain text that says to be gzip', json, 'gzip'],
   ['gzip that does not say so', gzipSync(json), undefined],
   ['half of a gzip', gzipSync(json).subarray(0, 20), 'gzip'],
   ['half of a brotli', brotliCompressSync(json).subarray(0, 10), 'br'],
-  ['two encodings', gzipSync(gzipSync(json)), 'gzip, gzip'],
+  ['one of two encodings', gzipSync(json), 'gzip, gzip'],
 ])('%s is no JSON', (_name, bytes, encoding) => {
   expect(parseAnswerBody(bytes, encoding)).toBe(undefined);
 });

@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { authorizedHeaders } from '../../src/failover/authorized-headers.js';
 import { requestHeaders } from '../../src/failover/forwarded-headers.js';
 import { dialectOf } from '../../src/providers/dialects.js';
+import { canary } from '../helpers/canary.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { aConfig } from './a-config.js';
 import { startEngine } from './an-engine.js';
@@ -46,8 +47,8 @@ test.each<[type: string, secret: string, sent: string[], headers: string[]]>([
 });
 
 test('a token and a key of one provider each go their own way, in one request and in checks', async () => {
-  const token = 'sk-ant-oat01-canary-aaaaaaaa';
-  const key = 'sk-ant-api03-canary-bbbbbbbb';
+  const token = canary('token', { prefix: 'sk-ant-oat01-' });
+  const key = canary('key', { prefix: 'sk-ant-api03-' });
   const upstream = await startUpstream({ dialect: 'anthropic' });
   upstream.script(token, { status: 429, body: {} }).good(key);
   const { ask, engine } = await startEngine(

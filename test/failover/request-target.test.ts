@@ -92,7 +92,10 @@ describe('a target that passes', () => {
     ['?alt=sse&key=AIza', '?alt=sse'],
     ['?key=AIza&alt=sse', '?alt=sse'],
     ['?key=a&alt=sse&key=b', '?alt=sse'],
+    ['?k%65y=AIza&alt=sse', '?alt=sse'],
+    ['?KEY=AIza&Api-Key=b&%61ccess_token=c', ''],
     ['?monkey=1&keys=2', '?monkey=1&keys=2'],
+    ['?100%&pageToken=3&key2', '?100%&pageToken=3&key2'],
   ])("loses the client's own key: %s → %j", (query, kept) => {
     expect(parseRequestTarget(`/gemini/models${query}`).query).toBe(kept);
   });

@@ -3,6 +3,7 @@ import { KeySlot } from '../../src/failover/key-slot.js';
 import { StateKeeper } from '../../src/failover/state-keeper.js';
 import { deadlineAfter, timeLeft } from '../../src/keys/deadline.js';
 import type { Rest } from '../../src/keys/rest.js';
+import { canary } from '../helpers/canary.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 import { aProvider, type KeyFields } from './a-config.js';
 import { type MemoryStore, memoryStore } from './an-engine.js';
@@ -57,7 +58,7 @@ function restFor(ms: number, clock: ManualClock, isLimit = true): Rest {
   return { until, told: true, reason: '429', isLimit, streak: 1, onTrial: false };
 }
 
-const [a, b, c] = ['sk-aaaaaaaaaaaaaaaaaaaa', 'sk-bbbbbbbbbbbbbbbbbbbb', 'sk-cccccccccccccccccccc'];
+const [a, b, c] = ['a', 'b', 'c'].map((name) => canary(name)) as [string, string, string];
 
 /** Key 1 was used, key 2 was used, is switched off and rests for an hour. */
 function savedStore(keys: readonly (string | KeyFields)[] = [a, b]): MemoryStore {
@@ -145,7 +146,7 @@ describe('a rest that was saved', () => {
     expect(run(store, [b], later).slot(1).facts.scopeRests.size).toBe(0);
   });
 
-  test('is at most a day, if the clock was or is wrong', () => {
+  test('P33 is at most a day, if the clock was or is wrong', () => {
     const clock = new ManualClock(new ManualClock().now().wall - 365 * 24 * hour);
     expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(24 * hour);
   });
@@ -171,7 +172,7 @@ test('a key that left the config and comes back keeps its switch and its counts'
   expect(run(store, [a, b]).known()).toEqual([{ ...first, requests: 6 }, secondKey]);
 });
 
-test('no secret and no plain hash of one is saved', () => {
+test('P13 no secret and no plain hash of one is saved', () => {
   const state = JSON.stringify(savedStore().written.at(-1));
   expect(state).not.toContain(a);
   const other = memoryStore({ salt: 'another-salt' });
@@ -207,7 +208,7 @@ describe('saving', () => {
     expect(store.written).toHaveLength(1);
   });
 
-  test('on a full disk is reported once, goes on, and is reported again after it worked', () => {
+  test('P38 on a full disk is reported once, goes on, and is reported again after it worked', () => {
     let isFull = true;
     const store = memoryStore();
     const { write } = store;

@@ -4,7 +4,10 @@ import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { Upstreams } from '../../src/failover/upstreams.js';
+import { canary } from '../helpers/canary.js';
 import { startUpstream } from '../helpers/upstream.js';
+
+const secret = canary('upstream');
 
 const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
 
@@ -43,13 +46,13 @@ type Proxy = Awaited<ReturnType<typeof startProxy>>;
 
 async function open(environment: (proxy: Proxy) => NodeJS.ProcessEnv) {
   const upstream = await startUpstream();
-  upstream.good('sk-test');
+  upstream.good(secret);
   const proxy = await startProxy(upstream.port);
   const upstreams = new Upstreams(environment(proxy));
   onTestFinished(() => upstreams.destroy());
   const get = async (origin: string, fresh = false) => {
     const dispatcher = fresh ? upstreams.fresh(origin, timeouts) : upstreams.for(origin, timeouts);
-    const headers = ['authorization', 'Bearer sk-test'];
+    const headers = ['authorization', `Bearer ${secret}`];
     const answer = await dispatcher.request({ origin, path: '/v1/models', method: 'GET', headers });
     await text(answer.body);
     // undici gives a connection back one turn after the answer's end
@@ -137,8 +140,8 @@ test('the proxy is not asked with the key of the provider', async () => {
   const { proxy, get, upstream } = await open(({ url }) => ({ HTTP_PROXY: url }));
   await get(provider);
   seen.push(...proxy.asked);
-  expect(seen.join()).not.toContain('sk-test');
-  expect(upstream.checks[0]?.key).toBe('sk-test');
+  expect(seen.join()).not.toContain(secret);
+  expect(upstream.checks[0]?.key).toBe(secret);
 });
 
 test('one origin has one pool of connections, and a fresh one is another', async () => {

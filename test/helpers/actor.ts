@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { canary } from './canary.js';
 import type { UpstreamDialect } from './realistic-answers.js';
 import type { Upstream, UpstreamOptions } from './upstream.js';
 
@@ -26,9 +27,8 @@ export class Actor {
     this.#provider = provider;
     const { keys = 2 } = provider;
     const count = typeof keys === 'number' ? keys : keys.length;
-    this.secrets = Array.from(
-      { length: count },
-      (_, at) => `sk-canary-${name}-${at + 1}-end${at + 1}`,
+    this.secrets = Array.from({ length: count }, (_, at) =>
+      canary(`${name}-${at + 1}`, { end: `end${at + 1}` }),
     );
   }
 

@@ -6,6 +6,7 @@ import type {
 } from 'node:http';
 import { Agent, request } from 'node:http';
 import { connect } from 'node:net';
+import { heard } from './canary-run.js';
 
 export type Question = {
   readonly path: string;
@@ -44,6 +45,8 @@ export async function ask(to: Address, question: Question): Promise<Asked> {
     text: body.toString(),
   };
 }
+
+const searchedBytes = 1024 * 1024;
 
 export type Asking = {
   readonly request: ClientRequest;
@@ -88,7 +91,15 @@ export function beginAsking(
   );
   // who only looks at one of the two need not handle the other
   response.catch(() => {});
-  ended.catch(() => {});
+  ended
+    .catch(() => {})
+    .then(() => response)
+    .then(({ rawHeaders }) => {
+      // a long body is what the test's own upstream sent
+      const start = Buffer.concat(parts).subarray(0, searchedBytes);
+      heard(`the answer to ${path}`, Buffer.concat([Buffer.from(rawHeaders.join('\n')), start]));
+    })
+    .catch(() => {});
   if (question.openBody !== true) {
     call.end(isJson ? JSON.stringify(body) : body);
   }
@@ -111,6 +122,10 @@ export function askRaw(to: Address, bytes: string | Buffer): Promise<string> {
     const socket = typeof to === 'string' ? connect(to, begin) : connect(to, begin);
     socket.on('data', (part) => parts.push(part));
     socket.on('error', reject);
-    socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));
+    socket.on('close', () => {
+      const answer = Buffer.concat(parts).toString('latin1');
+      heard('a raw answer', answer);
+      resolve(answer);
+    });
   });
 }

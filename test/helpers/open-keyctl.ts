@@ -1,5 +1,6 @@
 import { fileURLToPath } from 'node:url';
-import { afterAll, expect, onTestFinished } from 'vitest';
+import { afterAll, onTestFinished } from 'vitest';
+import { expectNoCanary } from './canary.js';
 import { keyctlEnvironment } from './run-keyctl.js';
 import { type OpenedTerminal, openTerminal } from './terminal.js';
 
@@ -63,7 +64,7 @@ function open(
   atEnd(async () => {
     terminal.kill();
     await terminal.exit;
-    expect(terminal.output()).not.toContain('canary');
+    expectNoCanary(terminal.output(), 'the terminal');
   });
   return terminal;
 }

@@ -3,6 +3,7 @@ import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { vi } from 'vitest';
+import { heard } from './canary-run.js';
 
 // programs take their time to start where everybody else starts some, too
 vi.setConfig({ testTimeout: 30_000 });
@@ -14,6 +15,8 @@ export type KeyctlOptions = {
   readonly home: string;
   /** Variables beside the scrubbed few, such as the ones that hold a test's keys. */
   readonly environment?: NodeJS.ProcessEnv;
+  /** A command that runs the program, such as `['prlimit', '--nofile=48']`. */
+  readonly under?: readonly string[];
   /** Kills the program after this many milliseconds, so that a hanging one fails its own test. */
   readonly timeoutMs?: number;
 };
@@ -105,10 +108,10 @@ export async function startServe(
 ): Promise<RunningKeyctl> {
   const running = startKeyctl(['serve', ...(options.args ?? [])], options);
   await new Promise<void>((resolve, reject) => {
-    const timer = setTimeout(
-      () => reject(new Error(`keyctl serve is silent: ${running.stderr()}`)),
-      options.timeoutMs ?? 30_000,
-    );
+    const timer = setTimeout(() => {
+      running.kill('SIGKILL');
+      reject(new Error(`keyctl serve is silent: ${running.stderr()}`));
+    }, options.timeoutMs ?? 30_000);
     running.child.stderr.on('data', () => {
       if (running.stderr().includes('serving ')) {
         clearTimeout(timer);
@@ -150,11 +153,20 @@ export function startKeyctl(
 }
 
 function start(args: readonly string[], options: KeyctlOptions): ChildProcessWithoutNullStreams {
-  return spawn(process.execPath, [program, ...args], {
+  const [command = process.execPath, ...rest] = [
+    ...(options.under ?? []),
+    process.execPath,
+    program,
+    ...args,
+  ];
+  const child = spawn(command, rest, {
     cwd: options.home,
     env: keyctlEnvironment(options.home, options.environment),
     stdio: 'pipe',
   });
+  const said = [collect(child.stdout), collect(child.stderr)];
+  child.once('close', () => heard(`keyctl ${args.join(' ')}`, said.map((text) => text()).join()));
+  return child;
 }
 
 function collect(stream: NodeJS.ReadableStream): () => string {

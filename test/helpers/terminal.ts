@@ -1,4 +1,5 @@
 import { spawn } from '@lydell/node-pty';
+import { heard } from './canary-run.js';
 import { openEmulator, type Sight } from './emulator.js';
 
 export type OpenTerminalOptions = {
@@ -48,6 +49,7 @@ export const keys = {
   escape: '\u001b',
   backspace: '\u007f',
   ctrlC: '\u0003',
+  ctrlL: '\u000c',
   ctrlZ: '\u001a',
 } as const;
 
@@ -82,6 +84,7 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
     pendingWrites += 1;
     emulator.write(data, () => {
       pendingWrites -= 1;
+      hearScreen();
       wake();
     });
   });
@@ -93,12 +96,15 @@ export function openTerminal(options: OpenTerminalOptions): OpenedTerminal {
       ended = { code: exitCode, signal: signal === 0 ? undefined : signal };
       // The last bytes may still be on their way through the emulator.
       emulator.write('', () => {
+        heard('the output of a terminal', output);
         resolve({ code: exitCode, signal: signal === 0 ? undefined : signal });
         wake();
       });
     });
   });
 
+  // each picture, for a secret may be drawn piece by piece; joined, for it may be wrapped
+  const hearScreen = () => heard('a screen', emulator.screen().join(''));
   const shows = (wanted: string | RegExp) => {
     const text = emulator.screen().join('\n');
     return typeof wanted === 'string' ? text.includes(wanted) : wanted.test(text);

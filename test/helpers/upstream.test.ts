@@ -1,5 +1,10 @@
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { connect as connectTls } from 'node:tls';
 import { expect, test } from 'vitest';
 import { ok, rateLimited, reset } from './answers.js';
+import { makeAuthority, makeCertificate } from './certificates.js';
+import { echoedKey, garbage, interimFlood, shortLength } from './faults.js';
 import { startUpstream } from './upstream.js';
 
 const ask = (url: string, secret: string, body: object = {}) =>
@@ -38,4 +43,62 @@ test('an upstream streams when it is asked to, and can break off', async () => {
   await expect(ask(upstream.url, 'a')).rejects.toThrow();
   const broken = await ask(upstream.url, 'a');
   await expect(broken.text()).rejects.toThrow();
+});
+
+test('an upstream writes what no HTTP library would, per key', async () => {
+  const upstream = await startUpstream();
+  upstream
+    .script('short', shortLength())
+    .script('garbage', garbage())
+    .script('flood', interimFlood(3));
+  const short = await ask(upstream.url, 'short');
+  await expect(short.text()).rejects.toThrow();
+  await expect(ask(upstream.url, 'garbage')).rejects.toThrow();
+  expect(await (await ask(upstream.url, 'flood')).json()).toEqual({ ok: true });
+  expect(upstream.calls()).toEqual(['short', 'garbage', 'flood']);
+});
+
+test.each(['body', 'header', 'status text', 'trailer', 'two packets'] as const)(
+  'an upstream echoes a key in its %s',
+  async (where) => {
+    const upstream = await startUpstream();
+    upstream.script('sk-abcd', echoedKey({ status: 401, where }));
+    const parts: Buffer[] = [];
+    const socket = connect(upstream.port, '127.0.0.1', () =>
+      socket.write('GET /v1/x HTTP/1.1\r\nHost: h\r\nAuthorization: Bearer sk-abcd\r\n\r\n'),
+    );
+    socket.on('data', (part) => parts.push(part));
+    await once(socket, 'close');
+    const text = Buffer.concat(parts).toString();
+    expect(text).toMatch(/^HTTP\/1\.1 401 No/);
+    expect(text.replaceAll(/\r\n[\da-f]+\r\n/g, '')).toContain('sk-abcd');
+  },
+);
+
+test('an upstream speaks TLS with a certificate of the day', async () => {
+  const authority = await makeAuthority();
+  const connectTo = (port: number) =>
+    new Promise<string>((resolve) => {
+      const socket = connectTls({ port, host: '127.0.0.1', ca: authority.cert }, () => {
+        resolve('trusted');
+        socket.destroy();
+      });
+      socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code ?? error.message));
+    });
+  const outcomes = [];
+  for (const options of [
+    { authority },
+    { authority, name: 'other.example' },
+    { authority, expired: true },
+    {},
+  ]) {
+    const upstream = await startUpstream({ certificate: await makeCertificate(options) });
+    outcomes.push(await connectTo(upstream.port));
+  }
+  expect(outcomes).toEqual([
+    'trusted',
+    'ERR_TLS_CERT_ALTNAME_INVALID',
+    'CERT_HAS_EXPIRED',
+    'DEPTH_ZERO_SELF_SIGNED_CERT',
+  ]);
 });

@@ -1,9 +1,11 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import type { AddressInfo, Socket } from 'node:net';
 import { onTestFinished } from 'vitest';
 import type { Answer, Exchange, UpstreamCall } from './answers.js';
 import { give, ok, unauthorized } from './answers.js';
+import type { Certificate } from './certificates.js';
 import type { UpstreamDialect } from './realistic-answers.js';
 
 export type UpstreamOptions = {
@@ -12,6 +14,8 @@ export type UpstreamOptions = {
   readonly basePath?: string;
   /** Listens there again, for an upstream that comes back. */
   readonly port?: number;
+  /** Speaks TLS with it. */
+  readonly certificate?: Certificate;
   /** Touches the server before it listens, for its timeouts. */
   readonly configure?: (server: Server) => void;
 };
@@ -40,6 +44,7 @@ export class Upstream {
   readonly checks: UpstreamCall[] = [];
   port = 0;
   readonly #dialect: UpstreamDialect;
+  readonly #scheme: 'http' | 'https';
   readonly #basePath: string;
   readonly #server: Server;
   readonly #scripts = new Map<string, Script>();
@@ -49,17 +54,22 @@ export class Upstream {
   #connectionCount = 0;
   #unknown: Answer = unauthorized();
 
-  constructor({ dialect = 'openai', basePath, configure }: UpstreamOptions) {
+  constructor({ dialect = 'openai', basePath, certificate, configure }: UpstreamOptions) {
     this.#dialect = dialect;
     this.#basePath = basePath ?? basePaths[dialect];
+    this.#scheme = certificate === undefined ? 'http' : 'https';
     // no limits of its own: a test that wants one sets it
-    this.#server = createServer({ keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 });
+    const unlimited = { keepAliveTimeout: 0, requestTimeout: 0, headersTimeout: 0 };
+    this.#server =
+      certificate === undefined
+        ? createServer(unlimited)
+        : createTlsServer({ ...unlimited, ...certificate });
     this.#server.on('request', (request, response) => this.#take(request, response));
     this.#server.on('checkContinue', (request, response) => {
       response.writeContinue();
       this.#take(request, response);
     });
-    this.#server.on('connection', (socket) => {
+    this.#server.on(certificate === undefined ? 'connection' : 'secureConnection', (socket) => {
       this.#connectionCount += 1;
       this.#connections.set(socket, this.#connectionCount);
       socket.on('close', () => this.#connections.delete(socket));
@@ -68,7 +78,7 @@ export class Upstream {
   }
 
   get origin(): string {
-    return `http://127.0.0.1:${this.port}`;
+    return `${this.#scheme}://127.0.0.1:${this.port}`;
   }
 
   /** The base URL as a config would name it. */

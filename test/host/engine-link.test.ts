@@ -1,11 +1,13 @@
-import { existsSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
+import { dirname, join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
 import type { EngineLink, LinkState } from '../../src/engine.js';
 import { type Host, startHost } from '../../src/host/start-host.js';
 import { claimSocket } from '../../src/socket/claim-socket.js';
 import { fetchSnapshot } from '../../src/socket/fetch-snapshot.js';
 import { requestControl } from '../../src/socket/request-control.js';
+import { canary } from '../helpers/canary.js';
 import { until } from '../helpers/until.js';
 import { built } from './built.js';
 import { type HostFolder, hostFolder, openAiConfig } from './host-folder.js';
@@ -14,7 +16,7 @@ import { startLinked } from './start-linked.js';
 const { openEngineLink } =
   await built<typeof import('../../src/host/engine-link.js')>('host/engine-link.js');
 
-const config = openAiConfig('http://127.0.0.1:9/v1', 'sk-link-canary-aaaaaaaaaaaaa1111');
+const config = openAiConfig('http://127.0.0.1:9/v1', canary('link'));
 
 type LinkOptions = { readonly explicitConfig?: boolean; readonly environment?: NodeJS.ProcessEnv };
 
@@ -79,7 +81,7 @@ test('it attaches to an engine that runs, and leaves it running when it is close
 
 test('without a config it says which keys the environment has, and hosts once there is one', async () => {
   const folder = hostFolder();
-  const opened = link(folder, { environment: { OPENAI_API_KEY: 'sk-link-canary-bbbbbbbb2222' } });
+  const opened = link(folder, { environment: { OPENAI_API_KEY: canary('found') } });
   const state = await reach(opened, 'no-config');
   expect(state.path).toBe(folder.paths.config);
   expect(state.found).toEqual([{ variable: 'OPENAI_API_KEY', provider: 'openai' }]);
@@ -119,7 +121,9 @@ test('a config that was named and is not the running one is refused with both na
   const folder = hostFolder();
   folder.writeConfig(config);
   await host(folder);
-  const other = { ...folder, paths: { ...folder.paths, config: `${folder.paths.config}.other` } };
+  const config2 = join(dirname(folder.paths.config), 'other', 'config.json');
+  mkdirSync(dirname(config2));
+  const other = { ...folder, paths: { ...folder.paths, config: config2 } };
   writeFileSync(other.paths.config, JSON.stringify(config));
   const opened = link(other, { explicitConfig: true });
   const { message } = await reach(opened, 'failed');

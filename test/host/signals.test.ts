@@ -3,12 +3,13 @@ import { expect, test } from 'vitest';
 import { fetchSnapshot } from '../../src/socket/fetch-snapshot.js';
 import { hang } from '../helpers/answers.js';
 import { beginAsking } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { until } from '../helpers/until.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { openAiConfig } from './host-folder.js';
 import { type Serving, startServing } from './start-serving.js';
 
-const secret = 'sk-signal-canary-aaaaaaaaaaaaa1111';
+const secret = canary('signal');
 
 async function serving(): Promise<Serving> {
   const upstream = await startUpstream();
@@ -27,7 +28,7 @@ async function hangingRequest(socket: string): Promise<void> {
 }
 
 test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
-  '%s takes the name away, saves the state and exits with 0',
+  'P9 %s takes the name away, saves the state and exits with 0',
   async (signal) => {
     const running = await serving();
     running.kill(signal);
@@ -37,7 +38,7 @@ test.each(['SIGTERM', 'SIGINT', 'SIGHUP'] as const)(
   },
 );
 
-test('a second SIGINT ends the requests that the first one waits for', async () => {
+test('P9 a second SIGINT ends the requests that the first one waits for', async () => {
   const running = await serving();
   await hangingRequest(running.socket);
   running.kill('SIGINT');
@@ -46,7 +47,7 @@ test('a second SIGINT ends the requests that the first one waits for', async () 
   expect(await running.exited).toEqual({ code: 0, signal: null });
 });
 
-test('SIGUSR1 opens no debugger', async () => {
+test('P11 SIGUSR1 opens no debugger', async () => {
   const running = await serving();
   running.kill('SIGUSR1');
   expect((await fetchSnapshot(running.socket)).engine.pid).toBe(running.pid);

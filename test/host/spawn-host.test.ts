@@ -2,13 +2,14 @@ import { existsSync } from 'node:fs';
 import { expect, onTestFinished, test } from 'vitest';
 import type { SpawnedHost } from '../../src/host/spawn-host.js';
 import { requestControl } from '../../src/socket/request-control.js';
+import { canary } from '../helpers/canary.js';
 import { built } from './built.js';
 import { type HostFolder, hostFolder, openAiConfig } from './host-folder.js';
 
 const { spawnHost } =
   await built<typeof import('../../src/host/spawn-host.js')>('host/spawn-host.js');
 
-const config = openAiConfig('http://127.0.0.1:9/v1', 'sk-spawn-canary-aaaaaaaaaaaa1111');
+const config = openAiConfig('http://127.0.0.1:9/v1', canary('spawn'));
 
 function spawn({ paths }: HostFolder, environment: NodeJS.ProcessEnv = {}): SpawnedHost {
   const host = spawnHost({ paths, environment });
@@ -31,7 +32,7 @@ test('the engine in the thread serves on the socket as part of this process', as
 test('the thread reads the environment that it was given', async () => {
   const folder = hostFolder();
   folder.writeConfig(openAiConfig('http://127.0.0.1:9/v1', '$GIVEN_KEY', '$MISSING_KEY'));
-  await spawn(folder, { GIVEN_KEY: 'sk-spawn-canary-bbbbbbbbbbbb2222' }).serving;
+  await spawn(folder, { GIVEN_KEY: canary('given', { end: '2222' }) }).serving;
   expect(await requestControl(folder.paths.socket, 'GET', 'status')).toMatchObject({
     providers: [{ keys: [{ masked: 'sk-…2222' }, { state: 'invalid' }] }],
   });

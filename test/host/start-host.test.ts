@@ -7,11 +7,12 @@ import { RemoteEngine } from '../../src/socket/remote-engine.js';
 import { requestControl } from '../../src/socket/request-control.js';
 import { custom } from '../helpers/answers.js';
 import { beginAsking } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { until } from '../helpers/until.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { type HostFolder, hostFolder, openAiConfig } from './host-folder.js';
 
-const secret = 'sk-host-canary-aaaaaaaaaaaaaaaa1111';
+const secret = canary('host');
 const chat = { path: '/openai/v1/chat/completions', body: { model: 'gpt-5', messages: [] } };
 
 async function start({ paths }: HostFolder): Promise<Host> {
@@ -90,7 +91,7 @@ test('draining gives the name up at once, finishes what runs, and refuses what i
 test('the next engine starts while one is draining, and keeps what it was told meanwhile', async () => {
   const { upstream, waiting, letGo } = await slowUpstream();
   const folder = hostFolder();
-  folder.writeConfig(openAiConfig(upstream.url, secret, 'sk-host-canary-bbbbbbbbbbbbbbbb2222'));
+  folder.writeConfig(openAiConfig(upstream.url, secret, canary('host-2', { end: '2222' })));
   const first = await start(folder);
   const running = beginAsking(folder.paths.socket, chat);
   await until(() => waiting.length === 1);
@@ -132,13 +133,14 @@ test('aborting does not wait for the requests in flight', async () => {
   await running.ended.catch(() => {});
 });
 
-test('a bug is logged with its stack, and no secret leaves through its message', async () => {
+test('a bug ends it: logged with its stack, and no secret leaves through its message', async () => {
   const folder = hostFolder();
   folder.writeConfig(openAiConfig('http://127.0.0.1:9/v1', secret));
   const host = await start(folder);
-  const said = host.describeCrash(new TypeError(`no header for ${secret}`));
+  const said = host.crash(new TypeError(`no header for ${secret}`));
   expect(said).toBe('TypeError: no header for [redacted]');
-  await host.abort();
+  await host.ended;
+  expect(existsSync(folder.paths.socket)).toBe(false);
   const log = readFileSync(folder.paths.log, 'utf8');
   expect(log).toContain('start-host.test.ts');
   expect(log).not.toContain('canary');

@@ -18,10 +18,11 @@ import { Secret } from '../../src/config/secret.js';
 import type { Log } from '../../src/log/log.js';
 import { type LogOptions, openLog } from '../../src/log/open-log.js';
 import { Redactor } from '../../src/log/redactor.js';
+import { canary } from '../helpers/canary.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { until } from '../helpers/until.js';
 
-const secret = 'sk-proj-canary-0123456789';
+const secret = canary('log', { prefix: 'sk-proj-' });
 
 function redactor(): Redactor {
   const known = new Redactor();

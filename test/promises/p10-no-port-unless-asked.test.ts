@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { controlRoutes } from '../../src/socket/control-routes.js';
 import { type Asked, ask, askRaw, type Question } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { canSeePorts, openPorts } from '../helpers/open-ports.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
@@ -69,7 +70,7 @@ describe.runIf(canSeePorts)('P10 no TCP port by default', () => {
   test('P10 the screen opens none', async () => {
     const home = tempFolder();
     writeConfig(home, {
-      providers: { openai: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: 'sk-canary-screen-1234' } },
+      providers: { openai: { baseUrl: 'http://127.0.0.1:9/v1', apiKey: canary('screen') } },
       healthCheck: { onStartup: false, everyMinutes: 0 },
     });
     const screen = openKeyctl({ home });

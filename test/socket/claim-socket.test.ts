@@ -1,4 +1,4 @@
-import { execFile, spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import {
   chmodSync,
   chownSync,
@@ -17,6 +17,7 @@ import { expect, onTestFinished, test } from 'vitest';
 import { claimSocket, withClaimLock } from '../../src/socket/claim-socket.js';
 import { requestControl } from '../../src/socket/request-control.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { asNobody, need } from '../helpers/tools.js';
 import { startClaimant } from './start-claimant.js';
 
 function answering(health: object): Server {
@@ -35,7 +36,7 @@ function mode(path: string): string {
 const health = { ok: true, pid: 4242, version: '0.1.0', configPath: '/home/ada/config.json' };
 
 test.each([0o000, 0o077, 0o777])(
-  'the socket is 0600 in a 0700 folder of its own with the umask %o',
+  'P1 the socket is 0600 in a 0700 folder of its own with the umask %o',
   async (umask) => {
     const folder = join(tempFolder(), 'run');
     const before = process.umask(umask);
@@ -51,26 +52,19 @@ test.each([0o000, 0o077, 0o777])(
   },
 );
 
-const canBeAnother = process.getuid?.() === 0 && spawnSync('setpriv', ['--version']).status === 0;
-
-test.runIf(canBeAnother)('another user is refused', async () => {
+test('P1 another user is refused', async (context) => {
+  need(context, 'setpriv');
   const { path } = await claimSocket(join(tempFolder(), 'k.sock'), answering(health));
   const script = `require('net').connect('${path}').on('error', (error) => console.log(error.code))`;
-  const other = [
-    '--reuid=65534',
-    '--regid=65534',
-    '--clear-groups',
-    process.execPath,
-    '-e',
-    script,
-  ];
+  const [command, ...asUser] = asNobody;
+  const other = [...asUser, process.execPath, '-e', script];
   const said = await new Promise((resolve) => {
-    execFile('setpriv', other, { cwd: '/' }, (_error, stdout) => resolve(stdout.trim()));
+    execFile(command, other, { cwd: '/' }, (_error, stdout) => resolve(stdout.trim()));
   });
   expect(said).toBe('EACCES');
 });
 
-test('a path that the system would cut is refused before anything is made', async () => {
+test('P3 a path that the system would cut is refused before anything is made', async () => {
   const folder = tempFolder();
   const path = join(folder, 'x'.repeat(104 - folder.length), 'k.sock');
   await expect(claimSocket(path, answering(health))).rejects.toMatchObject({
@@ -81,7 +75,7 @@ test('a path that the system would cut is refused before anything is made', asyn
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('the longest path that fits can be claimed, and its length is counted in bytes', async () => {
+test('P3 the longest path that fits can be claimed, and its length is counted in bytes', async () => {
   const folder = tempFolder();
   const longest = join(folder, 'é'.repeat(20), 'x'.repeat(103 - folder.length - 42));
   expect(Buffer.byteLength(longest)).toBe(103);
@@ -90,7 +84,7 @@ test('the longest path that fits can be claimed, and its length is counted in by
   await expect(claimSocket(`${longest}x`, answering(health))).rejects.toThrow('104 bytes');
 });
 
-test('a folder that is a symlink is refused', async () => {
+test('P2 a folder that is a symlink is refused', async () => {
   const folder = tempFolder();
   mkdirSync(join(folder, 'real'), { mode: 0o700 });
   symlinkSync(join(folder, 'real'), join(folder, 'run'));
@@ -102,7 +96,7 @@ test('a folder that is a symlink is refused', async () => {
   expect(readdirSync(join(folder, 'real'))).toEqual([]);
 });
 
-test('a folder that others can write to is refused, and the hint says how to mend it', async () => {
+test('P2 a folder that others can write to is refused, and the hint says how to mend it', async () => {
   const folder = join(tempFolder(), 'run');
   mkdirSync(folder);
   chmodSync(folder, 0o770);
@@ -113,7 +107,7 @@ test('a folder that others can write to is refused, and the hint says how to men
   expect(readdirSync(folder)).toEqual([]);
 });
 
-test('a folder of another user is refused', async () => {
+test('P2 a folder of another user is refused', async () => {
   const folder = process.getuid?.() === 0 ? tempFolder() : '/usr';
   if (folder !== '/usr') {
     chownSync(folder, 65534, 65534);
@@ -128,7 +122,7 @@ test.each([
   ['a regular file', (path: string) => writeFileSync(path, 'precious')],
   ['a symlink', (path: string) => symlinkSync('/nowhere', path)],
   ['a folder', (path: string) => mkdirSync(path)],
-])('%s in the place of the socket is refused and left alone', async (_what, put) => {
+])('P5 %s in the place of the socket is refused and left alone', async (_what, put) => {
   const folder = tempFolder();
   const path = join(folder, 'k.sock');
   put(path);
@@ -145,7 +139,7 @@ test.each([
   expect(readdirSync(folder)).toEqual(['k.sock']);
 });
 
-test('a second start is told who runs and with which config, and the first serves on', async () => {
+test('P7 a second start is told who runs and with which config, and the first serves on', async () => {
   const path = join(tempFolder(), 'k.sock');
   await claimSocket(path, answering(health));
   await expect(claimSocket(path, answering({}))).rejects.toMatchObject({
@@ -168,7 +162,7 @@ test('a process that is stopped still has the socket', async () => {
   expect(await requestControl(path, 'GET', 'health')).toMatchObject({ pid: first.pid });
 });
 
-test('after kill -9 the next start takes over', async () => {
+test('P6 after kill -9 the next start takes over', async () => {
   const path = join(tempFolder(), 'k.sock');
   const first = startClaimant(path);
   expect(await first.said).toBe('claimed');
@@ -192,7 +186,7 @@ test('a start that is killed inside the claim lock holds nobody up', async () =>
 });
 
 test.each(['no socket', 'a stale socket', 'a stale lock'])(
-  'of ten starts at once over %s exactly one serves',
+  'P8 of ten starts at once over %s exactly one serves',
   async (over) => {
     const path = join(tempFolder(), 'k.sock');
     if (over !== 'no socket') {

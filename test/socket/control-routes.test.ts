@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { canary } from '../helpers/canary.js';
 import { MemoryEngine } from './memory-engine.js';
 import { ask, serve } from './serve.js';
 
@@ -62,7 +63,7 @@ test('an error of the engine comes with its code, hint and status', async () => 
 test('a bug is a 500 that tells the client nothing and the host everything', async () => {
   class Buggy extends MemoryEngine {
     override async resetKey(): Promise<void> {
-      throw new TypeError('cannot read sk-canary of undefined');
+      throw new TypeError(`cannot read ${canary('bug')} of undefined`);
     }
   }
   const bugs: unknown[] = [];
@@ -70,7 +71,7 @@ test('a bug is a 500 that tells the client nothing and the host everything', asy
   const answer = await ask(socket, 'POST', '/keyctl/v1/keys/openai/1/reset');
   expect(answer).toMatchObject({ status: 500, body: { error: { code: 'internal' } } });
   expect(JSON.stringify(answer)).not.toContain('canary');
-  expect(bugs).toEqual([new TypeError('cannot read sk-canary of undefined')]);
+  expect(bugs).toEqual([new TypeError(`cannot read ${canary('bug')} of undefined`)]);
 });
 
 test('explain says which key is next, and names the providers there are', async () => {

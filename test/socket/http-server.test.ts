@@ -71,13 +71,13 @@ test('a bad request behind a good one does not spoil the answer to that', async 
   expect(answer.endsWith('half ')).toBe(true);
 });
 
-test('headers that are too large are a 431', async () => {
+test('P25 headers that are too large are a 431', async () => {
   const { socket } = await serve();
   const answer = await talk(socket, `${post}X-A: ${'x'.repeat(70_000)}\r\n\r\n`);
   expect(parse(answer)).toMatchObject({ status: 431, body: { error: { code: 'bad-request' } } });
 });
 
-test('too many headers are refused, not dropped in silence', async () => {
+test('P25 too many headers are refused, not dropped in silence', async () => {
   const { engine, socket } = await serve();
   const headers = (count: number) =>
     Array.from({ length: count }, (_, index) => `X-${index}: 1\r\n`).join('');
@@ -90,18 +90,18 @@ test('too many headers are refused, not dropped in silence', async () => {
   expect(engine.calls).toEqual(['GET /openai/x']);
 });
 
-test('headers that do not arrive in time are a 408', async () => {
+test('P25 headers that do not arrive in time are a 408', async () => {
   const { socket } = await serve(new MemoryEngine(), {}, { headersMs: 50, checkEveryMs: 20 });
   const answer = parse(await talk(socket, 'GET /openai/x HTTP/1.1\r\nHost: k\r\nX-'));
   expect(answer).toMatchObject({ status: 408, body: { error: { code: 'request-too-slow' } } });
 });
 
-test('a connection that says nothing is closed', async () => {
+test('P25 a connection that says nothing is closed', async () => {
   const { socket } = await serve(new MemoryEngine(), {}, { headersMs: 50, checkEveryMs: 20 });
   expect(parse(await talk(socket, '')).status).toBe(408);
 });
 
-test('a connection that falls silent after an answer is closed', async () => {
+test('P25 a connection that falls silent after an answer is closed', async () => {
   const { socket } = await serve(new MemoryEngine(), {}, { idleMs: 50 });
   const answer = await talk(socket, good.replace('close', 'keep-alive'));
   expect(parse(answer).status).toBe(200);

@@ -20,7 +20,15 @@ afterEach(() => {
 
 function draw(name: SceneName, { columns = 80, rows = 24, color = false, plain = false } = {}) {
   const link = aLink(name);
-  const options = { link, now: () => noon, asksToQuit: true, copy() {}, suspend() {}, leave() {} };
+  const options = {
+    link,
+    now: () => noon,
+    asksToQuit: true,
+    copy() {},
+    suspend() {},
+    redraw() {},
+    leave() {},
+  };
   const screen = createScreen({ ...options, columns, rows });
   const Picture = plain ? PlainApp : App;
   const picture = (

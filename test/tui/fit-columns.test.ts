@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { fitColumns } from '../../src/tui/fit-columns.js';
 import { listRows } from '../../src/tui/key-rows.js';
-import { aKey, aProvider, aSnapshot, theDesignedSnapshot } from './a-snapshot.js';
+import { aKey, aProvider, aSnapshot, noon, theDesignedSnapshot } from './a-snapshot.js';
 
 const rows = listRows(theDesignedSnapshot());
 const long = 'long-'.repeat(60);
@@ -14,26 +14,32 @@ describe('fitColumns', () => {
     ['no', []],
   ])('fills any window from 60 to 240 columns exactly with %s names', (_what, some) => {
     for (let width = 60; width <= 240; width += 1) {
-      const columns = fitColumns(some, width);
+      const columns = fitColumns(some, width, noon);
       const sum = columns.reduce((total, column) => total + column.width, columns.length + 1);
       expect(sum, `at ${width}`).toBe(width);
     }
   });
 
-  test('drops activity, last, latency, failures in this order, and nothing else', () => {
+  test('drops left, activity, last, latency, failures in this order, and nothing else', () => {
     const dropped: string[] = [];
-    let before = fitColumns(rows, 200).map(({ name }) => name);
-    expect(before).toHaveLength(9);
+    let before = fitColumns(rows, 200, noon).map(({ name }) => name);
+    expect(before).toHaveLength(10);
     for (let width = 199; width >= 60; width -= 1) {
-      const names = fitColumns(rows, width).map(({ name }) => name);
+      const names = fitColumns(rows, width, noon).map(({ name }) => name);
       dropped.push(...before.filter((name) => !names.includes(name)));
       before = names;
     }
-    expect(dropped).toEqual(['activity', 'last', 'latency', 'failures']);
+    expect(dropped).toEqual(['left', 'activity', 'last', 'latency', 'failures']);
   });
 
-  test('shows all but activity and last at 80 columns, and those too at 140', () => {
-    expect(fitColumns(rows, 80).map(({ name }) => name)).toEqual([
+  test('has no column for what is left where no provider tells of it', () => {
+    const silent = listRows(aSnapshot());
+    expect(fitColumns(silent, 200, noon).map(({ name }) => name)).not.toContain('left');
+    expect(fitColumns(rows, 200, noon + 60_000).map(({ name }) => name)).not.toContain('left');
+  });
+
+  test('shows all but left, activity and last at 80 columns, and those too at 140', () => {
+    expect(fitColumns(rows, 80, noon).map(({ name }) => name)).toEqual([
       'provider',
       'key',
       'secret',
@@ -42,6 +48,6 @@ describe('fitColumns', () => {
       'uses',
       'failures',
     ]);
-    expect(fitColumns(rows, 140)).toHaveLength(9);
+    expect(fitColumns(rows, 140, noon)).toHaveLength(10);
   });
 });

@@ -14,6 +14,7 @@ function open(snapshot: Snapshot, columns = 80, now = noon + 250) {
     asksToQuit: true,
     copy() {},
     suspend() {},
+    redraw() {},
     leave() {},
   };
   return createScreen({ ...options, now: () => now });

@@ -34,6 +34,7 @@ function open({
   const copy = vi.fn();
   const leave = vi.fn();
   const suspend = vi.fn();
+  const redraw = vi.fn();
   const screen = createScreen({
     link,
     columns: 80,
@@ -43,6 +44,7 @@ function open({
     copy,
     leave,
     suspend,
+    redraw,
   });
   return {
     engine,
@@ -51,6 +53,7 @@ function open({
     copy,
     leave,
     suspend,
+    redraw,
     screen,
     press(...chords: string[]) {
       for (const chord of chords) {
@@ -310,7 +313,7 @@ describe('the filter', () => {
 
 describe('esc', () => {
   test('goes back step by step and never quits', () => {
-    const { press, screen, leave, link } = open();
+    const { press, screen, leave, link, notice } = open();
     press('/', 'o', 'enter', 'enter');
     expect(screen.getView().details).toBe(true);
     press('escape');
@@ -318,6 +321,7 @@ describe('esc', () => {
     press('escape');
     expect(screen.getView().filter).toBe('');
     press('escape', 'escape', 'escape');
+    expect(notice()).toBe('there is nothing to go back from; q quits');
     expect(leave).not.toHaveBeenCalled();
     expect(link.calls).toEqual([]);
   });
@@ -452,6 +456,21 @@ test('r tries again where there is no engine', () => {
   });
   press('r');
   expect(link.calls).toEqual(['retry']);
+});
+
+test.each(['z', 'ü', 'left', 'ctrl+d'])('%s is no key of the screen, and it says so', (chord) => {
+  const { press, notice, engine } = open();
+  press(chord);
+  expect(notice()).toBe(`${chord} does nothing; ? lists the keys`);
+  expect(engine.orders).toEqual([]);
+});
+
+test('ctrl+l draws anew, whatever there is to draw', () => {
+  const { press, redraw, screen } = open();
+  press('ctrl+l');
+  screen.resize(20, 5);
+  press('ctrl+l');
+  expect(redraw).toHaveBeenCalledTimes(2);
 });
 
 test('ctrl+z suspends an attached screen', () => {

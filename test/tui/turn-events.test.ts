@@ -16,7 +16,7 @@ function open(count: number, inSnapshot = count) {
   const link = new MemoryLink({ kind: 'hosting', engine });
   const screen = createScreen({
     ...{ link, columns: 80, rows: 24, now: () => noon, asksToQuit: true },
-    ...{ copy() {}, suspend() {}, leave() {} },
+    ...{ copy() {}, suspend() {}, redraw() {}, leave() {} },
   });
   screen.press('e');
   const lines = () =>

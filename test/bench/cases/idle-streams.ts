@@ -10,6 +10,9 @@ import { startUpstream, type Upstream } from '../upstream/start-upstream.js';
 const peers: readonly PeerName[] = ['keyctl', 'before', 'nginx', 'haproxy'];
 const streams = 1_000;
 const settleMs = 1_000;
+/** By number and not by time: a heap grows to its usual size by what goes through it. */
+const warmUpRequests = 20_000;
+const longestSeconds = 3_600;
 
 export const idleStreams: BenchCase = {
   name: 'idle-streams',
@@ -60,7 +63,14 @@ async function measureStreams(bench: Bench, upstream: Upstream, name: PeerName):
     const used = () => pids().reduce((sum, pid) => sum + residentKib(pid), 0);
     // what any traffic costs once is not what a stream costs
     const json = request(paths.chat, 1_000);
-    await generator.run({ kind: 'closed', target, request: json, connections: 64, seconds: 1 });
+    await generator.run({
+      kind: 'closed',
+      target,
+      request: json,
+      connections: 64,
+      seconds: longestSeconds,
+      requests: warmUpRequests,
+    });
     await delay(settleMs);
     const before = used();
     await generator.run({

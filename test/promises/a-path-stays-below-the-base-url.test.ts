@@ -41,7 +41,7 @@ test.each([
   '/openai/x\ty',
   '/openai/x\u00e9',
   `/openai@${evil}/x`,
-])('%j is refused before any upstream is asked', async (target) => {
+])('P14 %j is refused before any upstream is asked', async (target) => {
   for (const name of names) {
     scene.provider(name).upstream.requests.length = 0;
   }
@@ -73,7 +73,7 @@ test.each([
   ['openai', '/a%20b/c%2Fd?q=%26&q=2&empty', '/v1/a%20b/c%2Fd?q=%26&q=2&empty'],
   ['openai', "/x;y=1/$-_.+!*'(),:@&=~", "/v1/x;y=1/$-_.+!*'(),:@&=~"],
   ['openai', '/x?u=http://h/../..', '/v1/x?u=http://h/../..'],
-] as const)('%s%s goes to %s', async (name, path, expected) => {
+] as const)('P14 %s%s goes to %s', async (name, path, expected) => {
   await scene.ask(name, { path });
   expect(scene.provider(name).upstream.requests.at(-1)?.path).toBe(expected);
 });

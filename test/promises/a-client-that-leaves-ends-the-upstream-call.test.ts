@@ -27,7 +27,7 @@ test.concurrent.each([
   ['waiting', hang(), 0],
   ['streaming', sse([content], { end: false }), content.length],
 ] as const)(
-  '%s: the upstream call ends within a second, no key is marked',
+  'P21 %s: the upstream call ends within a second, no key is marked',
   async (name, first, length) => {
     const provider = scene.provider(name);
     provider.upstream.script(provider.secret(1), first).good(provider.secret(2));
@@ -43,7 +43,7 @@ test.concurrent.each([
   },
 );
 
-test.concurrent('before its body ends: nothing goes upstream', async () => {
+test.concurrent('P21 before its body ends: nothing goes upstream', async () => {
   const uploading = scene.provider('uploading');
   uploading.upstream.good(...uploading.secrets);
   const asking = scene.begin('uploading', {
@@ -57,7 +57,7 @@ test.concurrent('before its body ends: nothing goes upstream', async () => {
   expect(uploading.calls()).toEqual([1]);
 });
 
-test.concurrent('in the middle of a body that is not kept: the upstream call ends as well', async () => {
+test.concurrent('P21 in the middle of a body that is not kept: the upstream call ends as well', async () => {
   const streamed = scene.provider('streamed');
   streamed.upstream.good(...streamed.secrets);
   const length = 3 * 1024 * 1024;
@@ -74,7 +74,7 @@ test.concurrent('in the middle of a body that is not kept: the upstream call end
   await expectUnmarked('streamed/1');
 });
 
-test.concurrent('while keyctl backs off: the second call is never made', async () => {
+test.concurrent('P21 while keyctl backs off: the second call is never made', async () => {
   const backoff = scene.provider('backoff');
   const [first, second] = [backoff.secret(1), backoff.secret(2)];
   backoff.upstream.script(first, serverError(500), slow(600, ok())).good(second);
@@ -86,7 +86,7 @@ test.concurrent('while keyctl backs off: the second call is never made', async (
   expect(backoff.calls()).toEqual([1, 1]);
 });
 
-test.concurrent('while it waits for a key that cools: nothing goes upstream', async () => {
+test.concurrent('P21 while it waits for a key that cools: nothing goes upstream', async () => {
   const cooling = scene.provider('cooling');
   for (const secret of cooling.secrets) {
     cooling.upstream.script(secret, { status: 429, headers: { 'retry-after': '2' } }, ok());

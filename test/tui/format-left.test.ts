@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { formatLeft } from '../../src/commands/format-left.js';
 import type { KeySnapshot } from '../../src/engine.js';
+import { formatLeft } from '../../src/tui/format-left.js';
 import { anUnusedKey } from '../helpers/an-unused-key.js';
 
 const now = Date.parse('2026-11-02T12:00:00.000Z');

@@ -2,11 +2,13 @@ import { spawnSync } from 'node:child_process';
 import { connect, type Socket } from 'node:net';
 import { expect, onTestFinished, test } from 'vitest';
 import { requestControl } from '../../src/socket/request-control.js';
+import { canary } from '../helpers/canary.js';
+import { need } from '../helpers/tools.js';
 import { until } from '../helpers/until.js';
-import { openAiConfig } from './host-folder.js';
-import { startServing } from './start-serving.js';
+import { openAiConfig } from '../host/host-folder.js';
+import { startServing } from '../host/start-serving.js';
 
-const config = openAiConfig('http://127.0.0.1:9/v1', 'sk-crowd-canary-aaaaaaaaaaaaaa1111');
+const config = openAiConfig('http://127.0.0.1:9/v1', canary('crowd'));
 
 /** Connections that say nothing; resolves when each was accepted or turned away. */
 async function crowd(socket: string, size: number): Promise<readonly Socket[]> {
@@ -33,13 +35,13 @@ function pid(socket: string): Promise<unknown> {
   return requestControl(socket, 'GET', 'health').then((health) => (health as { pid: number }).pid);
 }
 
-test('two thousand idle connections leave room for a request', async () => {
+test('P41 two thousand idle connections leave room for a request', async () => {
   const running = await startServing(config);
   await crowd(running.socket, 2_000);
   expect(await pid(running.socket)).toBe(running.pid);
 }, 30_000);
 
-test('ten thousand connections one after another are served', async () => {
+test('P42 ten thousand connections one after another are served', async () => {
   const running = await startServing(config);
   for (let count = 0; count < 10_000; count += 1) {
     if ((await pid(running.socket)) !== running.pid) {
@@ -48,20 +50,15 @@ test('ten thousand connections one after another are served', async () => {
   }
 }, 120_000);
 
-const canLimit = spawnSync('prlimit', ['--version']).status === 0;
-
-test.runIf(canLimit)(
-  'an engine that ran out of file descriptors recovers',
-  async () => {
-    const running = await startServing(config);
-    // only now: a start needs more of them, to load the program
-    spawnSync('prlimit', ['--pid', `${running.pid}`, '--nofile=48']);
-    const connections = await crowd(running.socket, 300);
-    await until(() => connections.some(({ closed }) => closed));
-    for (const connection of connections) {
-      connection.destroy();
-    }
-    await until(async () => (await pid(running.socket)) === running.pid);
-  },
-  30_000,
-);
+test('P41 an engine that ran out of file descriptors recovers', async (context) => {
+  need(context, 'prlimit');
+  const running = await startServing(config);
+  // only now: a start needs more of them, to load the program
+  spawnSync('prlimit', ['--pid', `${running.pid}`, '--nofile=48']);
+  const connections = await crowd(running.socket, 300);
+  await until(() => connections.some(({ closed }) => closed));
+  for (const connection of connections) {
+    connection.destroy();
+  }
+  await until(async () => (await pid(running.socket)) === running.pid);
+}, 30_000);

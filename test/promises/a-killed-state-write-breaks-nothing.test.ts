@@ -1,9 +1,10 @@
 import { spawnSync } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { beforeEach, describe, expect, it } from 'vitest';
 import { openStateStore } from '../../src/config/state-store.js';
 import { tempFolder } from '../helpers/temp-folder.js';
+import { need } from '../helpers/tools.js';
 
 // not --seccomp-bpf, which is faster but lets the call happen before the signal
 const traceOptions = ['-f', '-qq', '-o', '/dev/null'];
@@ -36,9 +37,9 @@ function writeTampered(path: string, calls: string, how: string) {
   );
 }
 
-const canTrace = spawnSync('strace', [...traceOptions, '-e', 'trace=fsync', 'true']).status === 0;
+describe('a state write that the system breaks off', () => {
+  beforeEach((context) => need(context, 'strace'));
 
-describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
   function oldState() {
     const path = join(tempFolder(), 'keyctl/state.json');
     const store = openStateStore(path);
@@ -69,7 +70,7 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
     return { path, state: store.read(), bytes: readFileSync(path) };
   }
 
-  it.each([rename, fsync])('leaves the old file whole when it is killed at %s', (calls) => {
+  it.each([rename, fsync])('P37 leaves the old file whole when it is killed at %s', (calls) => {
     const { path, state } = oldState();
     expect(writeTampered(path, calls, 'signal=KILL').signal).toBe('SIGKILL');
     expect(openStateStore(path)).toMatchObject({ warning: null });
@@ -79,14 +80,14 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
   it.each([
     [rename, 'ENOSPC'],
     [fsync, 'EIO'],
-  ])('throws and leaves the old file whole when %s fails with %s', (calls, code) => {
+  ])('P37 throws and leaves the old file whole when %s fails with %s', (calls, code) => {
     const { path, bytes } = oldState();
     expect(writeTampered(path, calls, `error=${code}`)).toMatchObject({ status: 0, stderr: code });
     expect(readFileSync(path)).toEqual(bytes);
     expect(readdirSync(join(path, '..'))).toEqual(['state.json']);
   });
 
-  it('is a write like any other when nothing is broken', () => {
+  it('P37 is a write like any other when nothing is broken', () => {
     const { path } = oldState();
     expect(writeTampered(path, '?chroot', 'error=EIO')).toMatchObject({ status: 0, stderr: '' });
     expect(openStateStore(path).read().keys).toHaveLength(50);

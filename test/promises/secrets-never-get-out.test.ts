@@ -22,7 +22,7 @@ function expectClean(text: string, secret: string): void {
   }
 }
 
-test('a provider that echoes the key in every kind of error gives nothing away', async () => {
+test('P12 a provider that echoes the key in every kind of error gives nothing away', async () => {
   const [first, second, third] = [openai.secret(1), openai.secret(2), openai.secret(3)];
   const echo = (secret: string, status: number) => ({
     status,
@@ -45,7 +45,7 @@ test('a provider that echoes the key in every kind of error gives nothing away',
   }
 });
 
-test('a secret that is cut in two by the network is found all the same', async () => {
+test('P12 a secret that is cut in two by the network is found all the same', async () => {
   const slashes = scene.provider('slashes');
   const secret = slashes.secret(1);
   slashes.upstream.script(secret, {
@@ -62,7 +62,7 @@ test('a secret that is cut in two by the network is found all the same', async (
   expectClean(answer.text, secret);
 });
 
-test('status shows a mask and where the secret comes from, and the commands say no more', async () => {
+test('P12 status shows a mask and where the secret comes from, and the commands say no more', async () => {
   openai.upstream
     .script(openai.secret(1), rateLimited({ retryAfter: 60 }))
     .script(openai.secret(2), serverError(500))
@@ -83,7 +83,7 @@ test('status shows a mask and where the secret comes from, and the commands say 
   }
 });
 
-test('the log and the state are private and hold no secret', async () => {
+test('P12 the log and the state are private and hold no secret', async () => {
   await scene.control('PATCH', 'keys/openai/1', { enabled: false });
   for (const file of [scene.paths.log, scene.paths.state]) {
     expect(statSync(file).mode & 0o777, file).toBe(0o600);

@@ -9,7 +9,7 @@ plain.upstream.good(plain.secret(1));
 const last = () => plain.upstream.requests.at(-1) ?? expect.fail('no call');
 const raw = (text: string) => askRaw(scene.paths.socket, text);
 
-test('a HEAD gets the headers of its answer and no body', async () => {
+test('P24 a HEAD gets the headers of its answer and no body', async () => {
   plain.upstream.script(plain.secret(1), { status: 200, headers: { 'content-length': '77' } });
   const answer = await raw('HEAD /plain/files/1 HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n');
   expect(answer).toMatch(/^HTTP\/1\.1 200 /);
@@ -19,13 +19,13 @@ test('a HEAD gets the headers of its answer and no body', async () => {
   plain.upstream.good(plain.secret(1));
 });
 
-test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('%s arrives as %s', async (method) => {
+test.each(['GET', 'PUT', 'PATCH', 'DELETE', 'OPTIONS'])('P18 %s arrives as %s', async (method) => {
   const answer = await scene.ask('plain', { method, path: '/files/1' });
   expect(answer.status).toBe(200);
   expect([last().method, last().path, last().body.length]).toEqual([method, '/v1/files/1', 0]);
 });
 
-test('a client that expects 100-continue gets it, and its body arrives', async () => {
+test('P24 a client that expects 100-continue gets it, and its body arrives', async () => {
   const asking = scene.begin('plain', {
     openBody: true,
     headers: { expect: '100-continue', 'content-length': '11' },
@@ -38,7 +38,7 @@ test('a client that expects 100-continue gets it, and its body arrives', async (
   expect(last().headers).not.toHaveProperty('expect');
 });
 
-test('a chunked upload arrives whole', async () => {
+test('P24 a chunked upload arrives whole', async () => {
   const asking = scene.begin('plain', { openBody: true });
   for (const part of ['{"a":', '1,', '"b":2}']) {
     asking.request.write(part);
@@ -48,7 +48,7 @@ test('a chunked upload arrives whole', async () => {
   expect(last().body.toString()).toBe('{"a":1,"b":2}');
 });
 
-test('5 MB go up and come down unchanged', async () => {
+test('P24 5 MB go up and come down unchanged', async () => {
   const body = Buffer.alloc(5_000_000, 'keyctl ');
   plain.upstream.script(plain.secret(1), { status: 200, body });
   const answer = await scene.ask('plain', { body });
@@ -57,7 +57,7 @@ test('5 MB go up and come down unchanged', async () => {
   plain.upstream.good(plain.secret(1));
 });
 
-test('an HTTP/1.0 client is answered and its connection closed', async () => {
+test('P24 an HTTP/1.0 client is answered and its connection closed', async () => {
   const answer = await raw(
     'POST /plain/chat/completions HTTP/1.0\r\nHost: k\r\nContent-Length: 2\r\n\r\n{}',
   );
@@ -65,7 +65,7 @@ test('an HTTP/1.0 client is answered and its connection closed', async () => {
   expect(answer).toContain('"hello"');
 });
 
-test('two requests in one breath get two answers, in order', async () => {
+test('P18 two requests in one breath get two answers, in order', async () => {
   const before = plain.upstream.requests.length;
   const one = (path: string, more: string) => `GET ${path} HTTP/1.1\r\nHost: k\r\n${more}\r\n`;
   const answer = await raw(one('/plain/a', '') + one('/plain/b', 'Connection: close\r\n'));
@@ -74,7 +74,7 @@ test('two requests in one breath get two answers, in order', async () => {
   expect(paths).toEqual(['/v1/a', '/v1/b']);
 });
 
-test('a body that nobody read is never taken for the next request', async () => {
+test('P18 a body that nobody read is never taken for the next request', async () => {
   const before = plain.upstream.requests.length;
   const body = 'GET /plain/evil HTTP/1.1\r\nHost: k\r\n\r\n'.repeat(3_000);
   const answer = await raw(
@@ -86,16 +86,30 @@ test('a body that nobody read is never taken for the next request', async () => 
   expect(paths).toEqual(['/v1/good']);
 });
 
-test('an upgrade is refused', async () => {
+test.each(['websocket', 'h2c', 'TLS/1.0', 'anything'])(
+  'P16 an upgrade to %s is refused',
+  async (protocol) => {
+    const before = plain.upstream.requests.length;
+    const answer = await raw(
+      `GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
+    expect(plain.upstream.requests.length).toBe(before);
+  },
+);
+
+test.each([
+  ['OPTIONS * HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 405],
+  ['PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n', 400],
+  ['GET * HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 405],
+  ['BREW /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 400],
+])('P16 %j is refused', async (request, status) => {
   const before = plain.upstream.requests.length;
-  const answer = await raw(
-    'GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n',
-  );
-  expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
+  expect(await raw(request)).toMatch(new RegExp(`^HTTP/1\\.1 ${status} `));
   expect(plain.upstream.requests.length).toBe(before);
 });
 
-test('trailers of an answer pass', async () => {
+test('P19 trailers of an answer pass', async () => {
   const trailers = scene.provider('trailers');
   trailers.upstream.script(
     trailers.secret(1),
@@ -110,7 +124,7 @@ test('trailers of an answer pass', async () => {
   expect([answer.text, answer.trailers['x-checksum']]).toEqual(['body', 'abc']);
 });
 
-test.each([204, 205, 299])('a %i without a body is passed on', async (status) => {
+test.each([204, 205, 299])('P19 a %i without a body is passed on', async (status) => {
   const odd = scene.provider('odd');
   odd.upstream.script(odd.secret(1), { status });
   const answer = await scene.ask('odd');
@@ -124,14 +138,14 @@ test.each([
   ['a bad chunk', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
   ['a folded header', 'X-A: b\r\n c\r\nContent-Length: 2\r\n\r\n{}'],
   ['a NUL in a header', 'X-A: b\0c\r\nContent-Length: 2\r\n\r\n{}'],
-])('a request with %s is refused', async (_name, rest) => {
+])('P18 a request with %s is refused', async (_name, rest) => {
   const before = plain.upstream.requests.length;
   const answer = await raw(`POST /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n${rest}`);
   expect(answer).toMatch(/^HTTP\/1\.1 400 /);
   expect(plain.upstream.requests.slice(before).filter(({ complete }) => complete)).toEqual([]);
 });
 
-test.each(['TRACE', 'CONNECT'])('%s is not forwarded', async (method) => {
+test.each(['TRACE', 'CONNECT'])('P16 %s is not forwarded', async (method) => {
   const before = plain.upstream.requests.length;
   const answer = await raw(`${method} /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n`);
   expect(answer).toMatch(/^HTTP\/1\.1 4\d\d /);

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
 import { custom } from '../helpers/answers.js';
+import { askRaw } from '../helpers/ask.js';
+import { canary } from '../helpers/canary.js';
 import { openScene } from '../helpers/scene.js';
 
 const scene = await openScene({
@@ -8,15 +10,15 @@ const scene = await openScene({
   gemini: { dialect: 'gemini' },
   answers: {},
 });
-const canary = 'client-canary';
+const credential = canary('client');
 
 const credentials = {
-  authorization: `Bearer ${canary}`,
-  'x-api-key': canary,
-  'x-goog-api-key': canary,
-  'api-key': canary,
-  cookie: `session=${canary}`,
-  'proxy-authorization': `Basic ${canary}`,
+  authorization: `Bearer ${credential}`,
+  'x-api-key': credential,
+  'x-goog-api-key': credential,
+  'api-key': credential,
+  cookie: `session=${credential}`,
+  'proxy-authorization': `Basic ${credential}`,
 };
 
 test.each([
@@ -24,19 +26,49 @@ test.each([
   ['claude', 'x-api-key', (secret: string) => secret],
   ['gemini', 'x-goog-api-key', (secret: string) => secret],
 ] as const)(
-  "%s gets the key's own %s and no credential of the client",
+  "P15 %s gets the key's own %s and no credential of the client",
   async (name, header, value) => {
     const provider = scene.provider(name);
     provider.upstream.good(...provider.secrets);
-    await scene.ask(name, { path: `/chat?key=${canary}&alt=sse`, headers: credentials });
+    await scene.ask(name, { path: `/chat?key=${credential}&alt=sse`, headers: credentials });
     const call = provider.upstream.requests.at(-1);
     expect(call?.headers[header]).toBe(value(provider.secret(1)));
-    expect(`${call?.path} ${call?.rawHeaders.join(' ')}`).not.toContain(canary);
+    expect(`${call?.path} ${call?.rawHeaders.join(' ')}`).not.toContain(credential);
     expect(call?.path).toMatch(/\?alt=sse$/);
   },
 );
 
-test('what belongs to the connection, the origin and the encoding stays here', async () => {
+test('P15 no spelling and no second copy of a credential gets through', async () => {
+  const { upstream, secrets } = scene.provider('gemini');
+  upstream.good(...secrets);
+  const headers = Object.keys(credentials).flatMap((name) =>
+    [name, name.toUpperCase(), name].map((spelling) => `${spelling}: ${credential}`),
+  );
+  const query = ['key', 'k%65y', 'KEY', 'api_key', 'access_token']
+    .map((name) => `${name}=${credential}`)
+    .join('&');
+  const answer = await askRaw(
+    scene.paths.socket,
+    [
+      `POST /gemini/chat?a=1&${query}&b=2 HTTP/1.1`,
+      'Host: k',
+      ...headers,
+      'Connection: close, X-Own',
+      `X-Own: ${credential}`,
+      'Transfer-Encoding: chunked',
+      'Trailer: Authorization',
+      '',
+      `2\r\n{}\r\n0\r\nAuthorization: ${credential}\r\n\r\n`,
+    ].join('\r\n'),
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  const call = upstream.requests.at(-1);
+  const { path, rawHeaders, trailers } = call ?? expect.fail('no call');
+  expect(path).toMatch(/\?a=1&b=2$/);
+  expect(JSON.stringify([path, rawHeaders, trailers])).not.toContain(credential);
+});
+
+test('P19 what belongs to the connection, the origin and the encoding stays here', async () => {
   const { upstream, secrets } = scene.provider('openai');
   upstream.good(...secrets);
   await scene.ask('openai', {
@@ -58,7 +90,7 @@ test('what belongs to the connection, the origin and the encoding stays here', a
   expect(headers.host).toBe(`127.0.0.1:${upstream.port}`);
 });
 
-test('every other header of the client arrives as it was, doubles and all', async () => {
+test('P19 every other header of the client arrives as it was, doubles and all', async () => {
   const { upstream, secrets } = scene.provider('claude');
   upstream.good(...secrets);
   await scene.ask('claude', {
@@ -88,7 +120,7 @@ test('a client that names no version of the API gets the usual one', async () =>
   expect(upstream.requests.at(-1)?.headers['anthropic-version']).toBe('2023-06-01');
 });
 
-test("the answer's own headers arrive, those of its connection do not", async () => {
+test("P19 the answer's own headers arrive, those of its connection do not", async () => {
   const answers = scene.provider('answers');
   answers.upstream.script(
     answers.secret(1),
@@ -116,7 +148,7 @@ test("the answer's own headers arrive, those of its connection do not", async ()
   expect(headers).not.toHaveProperty('proxy-authenticate');
 });
 
-test('an answer that is encoded all the same passes with its bytes', async () => {
+test('P19 an answer that is encoded all the same passes with its bytes', async () => {
   const answers = scene.provider('answers');
   const body = Buffer.from('1f8b0800000000000003ab5602008c7b3f0f02000000', 'hex');
   const headers = { 'content-encoding': 'gzip', 'content-type': 'application/json' };

@@ -16,7 +16,7 @@ const scene = await openScene({
   dropped: { keys: 2 },
 });
 
-test('an upstream that closes idle connections loses no request and makes no key look bad', async () => {
+test('P34 an upstream that closes idle connections loses no request and makes no key look bad', async () => {
   const idle = scene.provider('idle');
   idle.upstream.good(...idle.secrets);
   for (let round = 0; round < 40; round += 1) {
@@ -30,7 +30,7 @@ test('an upstream that closes idle connections loses no request and makes no key
   expect(await scene.events('idle', 'attempt-failed', 'failed-over')).toEqual([]);
 });
 
-test('a re-used connection that dies without an answer: the same key on a fresh one', async () => {
+test('P34 a re-used connection that dies without an answer: the same key on a fresh one', async () => {
   const once = scene.provider('once');
   once.upstream.script(once.secret(1), ok(), reset(), ok()).good(once.secret(2));
   await scene.ask('once');
@@ -46,7 +46,7 @@ test('a re-used connection that dies without an answer: the same key on a fresh 
   expect(key.counts.failures['network-error']).toBe(0);
 });
 
-test('a fresh connection that dies as well moves on to the next key', async () => {
+test('P34 a fresh connection that dies as well moves on to the next key', async () => {
   const twice = scene.provider('twice');
   twice.upstream.script(twice.secret(1), ok(), reset()).good(twice.secret(2));
   await scene.ask('twice');
@@ -56,7 +56,7 @@ test('a fresh connection that dies as well moves on to the next key', async () =
   expect((await scene.key('twice/1')).state).toBe('unreachable');
 });
 
-test('requests in a burst after the upstream dropped every connection all get through', async () => {
+test('P34 requests in a burst after the upstream dropped every connection all get through', async () => {
   const dropped = scene.provider('dropped');
   dropped.upstream.good(...dropped.secrets);
   dropped.upstream.script(

@@ -34,7 +34,7 @@ for (const way of ways) {
 }
 
 test.concurrent.each(ways)(
-  '%s: the name goes, new requests get 503, running ones end',
+  'P9 %s: the name goes, new requests get 503, running ones end',
   async (way) => {
     const scene = scenes.get(way) ?? expect.fail(way);
     const openai = scene.provider('openai');
