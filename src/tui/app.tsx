@@ -9,7 +9,7 @@ import { formatPrompt } from './format-prompt.js';
 import { Line } from './line.js';
 import { Lines } from './lines.js';
 import { MainScreen } from './main-screen.js';
-import { hasPrompt, type Scene } from './scene.js';
+import type { Scene } from './scene.js';
 import type { Screen } from './screen.js';
 import { type Spans, span } from './spans.js';
 import { useKeyPresses } from './use-key-presses.js';
@@ -69,11 +69,11 @@ function footerOf(scene: Scene): Spans {
 
 /** What the user is told and asked, between the body and the footer. */
 function footLines(scene: Scene): readonly Spans[] {
-  const { notice, view } = scene;
+  const { notice } = scene;
   const style = notice?.tone === 'bad' ? ({ color: 'red', bold: true } as const) : { bold: true };
   return [
     ...(notice?.lines ?? []).map((line) => [span(` ${line}`, style)]),
-    ...(hasPrompt(view) ? [formatPrompt(scene)] : []),
+    ...formatPrompt(scene),
   ];
 }
 

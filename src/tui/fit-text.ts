@@ -58,6 +58,14 @@ export function wrapText(text: string, columns: number): readonly string[] {
   return line === '' && lines.length > 0 ? lines : [...lines, line];
 }
 
+/** If more than `most` are left, the last is longer than a line: clipped, it ends in `…`. */
+export function firstLines(lines: readonly string[], most: number): readonly string[] {
+  const [next] = lines.slice(most);
+  return next === undefined
+    ? lines
+    : [...lines.slice(0, most - 1), `${lines[most - 1] ?? ''} ${next}`];
+}
+
 function breakOff(text: string, width: number): string {
   let head = '';
   let used = 0;

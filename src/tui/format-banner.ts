@@ -1,6 +1,9 @@
 import type { ConfigProblem, Snapshot } from '../engine.js';
-import { wrapText } from './fit-text.js';
+import { firstLines, wrapText } from './fit-text.js';
 import { type Spans, span } from './spans.js';
+
+/** Of the problem in the config: what it takes in 80 columns, and mostly in 60. */
+const mostLines = 3;
 
 /** What is wrong while the engine runs, above the table. */
 export function formatBanners(
@@ -10,7 +13,7 @@ export function formatBanners(
   const banners: Spans[] = [];
   if (configError !== null) {
     const text = `✖ the last good config is in use, the file is broken: ${formatProblem(configError)}`;
-    const lines = wrapText(text, width - 4).slice(0, 2);
+    const lines = firstLines(wrapText(text, width - 4), mostLines);
     banners.push(
       ...lines.map((line, index) => [
         span(`${index === 0 ? ' ' : '   '}${line}`, { color: 'red', bold: true }),

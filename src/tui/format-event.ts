@@ -1,5 +1,5 @@
 import type { EngineEvent, EventType, KeyId } from '../engine.js';
-import { fitText, wrapText } from './fit-text.js';
+import { firstLines, fitText, wrapText } from './fit-text.js';
 import { formatNumber } from './format-number.js';
 import { formatTime } from './format-time.js';
 import { type Spans, span } from './spans.js';
@@ -55,12 +55,7 @@ export function wrapEvent(
   const beginning = formatBeginning(event);
   const indent = ' '.repeat(beginning.reduce((sum, { text }) => sum + text.length, 0) + 1);
   const lines = wrapText(formatText(event, options), options.width - indent.length);
-  const shown = lines.slice(0, options.most);
-  if (lines.length > shown.length) {
-    // longer than the line: it is clipped and so ends in a `…`
-    shown.push(`${shown.pop()} ${lines[options.most] ?? ''}`);
-  }
-  return shown.map((line, index) =>
+  return firstLines(lines, options.most).map((line, index) =>
     index === 0
       ? [...beginning, span(` ${line}`, styleOfText)]
       : [span(indent), span(line, styleOfText)],

@@ -35,7 +35,7 @@ export function formatPlain(scene: Scene, title: string): readonly string[] {
       toText(formatEvent(event)),
     ),
     ...(notice?.lines ?? []),
-    toText(formatPrompt({ ...scene, view: { ...view, columns: width } })),
+    ...formatPrompt({ ...scene, view: { ...view, columns: width } }).map(toText),
     view.mode.kind === 'ask' ? 'y yes, n no' : '? help, q quit',
   ].filter((line) => line !== '');
 }

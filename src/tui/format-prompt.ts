@@ -1,16 +1,18 @@
-import { hasPrompt, type Scene } from './scene.js';
+import { type Scene, wrapQuestion } from './scene.js';
 import { type Spans, span, spreadSpans } from './spans.js';
 
-/** The line above the footer while something is asked or filtered. */
-export function formatPrompt(scene: Scene): Spans {
+/** The lines above the footer while something is asked or filtered. */
+export function formatPrompt(scene: Scene): readonly Spans[] {
   const { view, rows, allRows } = scene;
-  if (!hasPrompt(view)) {
-    return [];
-  }
   if (view.mode.kind === 'ask') {
-    return [span(` ${view.mode.question.text}`, { color: 'yellow', bold: true })];
+    return wrapQuestion(view.mode.question, view.columns).map((line) => [
+      span(` ${line}`, { color: 'yellow', bold: true }),
+    ]);
   }
   const isTyping = view.mode.kind === 'filter';
+  if (!isTyping && view.filter === '') {
+    return [];
+  }
   const typed = [
     span(' / ', { bold: true }),
     span(view.filter),
@@ -19,5 +21,5 @@ export function formatPrompt(scene: Scene): Spans {
   const found = span(`${rows.length} of ${allRows.length} keys${isTyping ? '' : ', esc clears'} `, {
     dim: true,
   });
-  return spreadSpans(typed, [found], view.columns);
+  return [spreadSpans(typed, [found], view.columns)];
 }

@@ -5,7 +5,7 @@ import { formatDetails } from './format-details.js';
 import { filterRows, type KeyRow, listRows, sortRows } from './key-rows.js';
 import { engineOf, type Seen } from './paced-link.js';
 import type { Spans } from './spans.js';
-import type { Notice, View } from './view-state.js';
+import type { Notice, Question, View } from './view-state.js';
 
 /** All that one frame shows and that a key press can act on: the view, applied to what is seen. */
 export type Scene = {
@@ -28,6 +28,9 @@ export type Scene = {
   readonly notice: Notice | null;
 };
 
+/** Of a notice or a question. */
+const mostLines = 4;
+
 export function describeScene(view: View, live: Seen, now: number): Scene {
   const paused = view.paused !== null && sameEngine(view.paused.seen, live) ? view.paused : null;
   const seen = paused?.seen ?? live;
@@ -44,7 +47,7 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
   const frame = {
     ...size,
     above: 2 + banners.length,
-    below: (notice?.lines.length ?? 0) + (hasPrompt(view) ? 1 : 0),
+    below: (notice?.lines.length ?? 0) + promptLines(view),
     // An empty table still says, in a row of its own, why it is empty.
     keys: Math.max(1, rows.length),
     events: view.events,
@@ -81,15 +84,24 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
   };
 }
 
-/** A line of the user's own, above the footer. */
-export function hasPrompt({ mode, filter }: View): boolean {
-  return mode.kind === 'filter' || mode.kind === 'ask' || filter !== '';
+/** How many lines of the user's own stand above the footer. */
+function promptLines({ mode, filter, columns }: View): number {
+  if (mode.kind === 'ask') {
+    return wrapQuestion(mode.question, columns).length;
+  }
+  return mode.kind === 'filter' || filter !== '' ? 1 : 0;
+}
+
+/** However long its names are: the keys stay in sight, and so does the end, where it asks. */
+export function wrapQuestion({ text }: Question, columns: number): readonly string[] {
+  const lines = wrapText(text, columns - 2);
+  return lines.length > mostLines ? [...lines.slice(0, 1), ...lines.slice(1 - mostLines)] : lines;
 }
 
 function wrapNotice(notice: Notice, columns: number): Notice {
   const lines = notice.lines.flatMap((line) => wrapText(line, columns - 2));
   // However much there is to say, the keys stay in sight.
-  return { ...notice, lines: lines.slice(0, 4) };
+  return { ...notice, lines: lines.slice(0, mostLines) };
 }
 
 function findCursor(rows: readonly KeyRow[], view: View): number {

@@ -111,7 +111,10 @@ describe.each([
     press('G');
     await expectCursor(terminal, last);
     press('space', ' ');
-    await terminal.waitFor(/solo\/only is the last available key of solo/);
+    await terminal.waitFor('the last available key of');
+    expect(proseOf(terminal)).toContain(
+      'solo/only is the last available key of solo: switch it off?',
+    );
     expectFrame(terminal, /^ y yes {2}n no$/);
     expect((await scene.key(last)).enabled).toBe(true);
     terminal.press(answer);

@@ -146,7 +146,10 @@ test('q asks for those who used the engine a moment ago, and esc stays', async (
   await terminal.waitFor('quit and end it?');
   await atEachSize(
     terminal,
-    () => expect(proseOf(terminal)).toContain('openai was used just now through this engine'),
+    () =>
+      expect(proseOf(terminal)).toContain(
+        ' openai was used just now through this engine: quit and end it?',
+      ),
     /^ y yes {2}n no$/,
   );
   terminal.press(keys.escape);

@@ -1,11 +1,13 @@
 /**
- * `npm run pictures`: draws the README's pictures from the real program, in a real terminal. Look
- * at them afterwards; no test can tell whether they are good.
+ * `npm run pictures`: draws the README's pictures from the real program, in a real terminal.
+ * `npm run pictures -- FOLDER` draws each state of the screen there instead, at three sizes, on dark
+ * and on light. Look at them afterwards; no test can tell whether they are good.
  */
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { screenToSvg } from '../helpers/screen-to-svg.js';
 import { keys, openTerminal } from '../helpers/terminal.js';
+import { drawStates } from './draw-states.js';
 
 type Picture = {
   readonly cols: number;
@@ -57,4 +59,9 @@ async function draw({ cols, rows, presses, moment }: Picture): Promise<void> {
   }
 }
 
-await Promise.all(pictures.map(draw));
+const [folder] = process.argv.slice(2);
+if (folder === undefined) {
+  await Promise.all(pictures.map(draw));
+} else {
+  await drawStates(resolve(folder));
+}

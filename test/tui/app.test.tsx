@@ -220,3 +220,16 @@ describe('for a screen reader', () => {
     expect(text()).toContain('switch it off?');
   });
 });
+
+test('a question is shown to its end, however long the names in it are', () => {
+  for (const [scene, chords] of [
+    ['designed', ['G', 'k', 'space']],
+    ['wide', ['j', 'j', 'space']],
+  ] as const) {
+    const { lines, press } = draw(scene, { columns: 60, rows: 16 });
+    press(...chords);
+    expect(lines()).toHaveLength(16);
+    expect(lines().join(' ').replaceAll(/\s+/g, ' ')).toMatch(/switch it off\? y yes n no $/);
+    expect(lines().filter((line) => line.startsWith('│'))).not.toHaveLength(0);
+  }
+});

@@ -2,7 +2,7 @@ import fc from 'fast-check';
 import stringWidth from 'string-width';
 import { describe, expect, test } from 'vitest';
 import { cleanText } from '../../src/tui/clean-text.js';
-import { clipText, fitText, wrapText } from '../../src/tui/fit-text.js';
+import { clipText, firstLines, fitText, wrapText } from '../../src/tui/fit-text.js';
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 60 }),
@@ -51,4 +51,10 @@ describe('wrapText', () => {
       }),
     );
   });
+});
+
+test('firstLines leaves lines out in the sight of the reader', () => {
+  const lines = wrapText('one two three four', 5);
+  expect(firstLines(lines, 4)).toEqual(lines);
+  expect(firstLines(lines, 2).map((line) => clipText(line, 5))).toEqual(['one', 'two …']);
 });

@@ -25,6 +25,7 @@ const scenes = {
   designed: () => hosting(theDesignedSnapshot()),
   attached: () => attached(theDesignedSnapshot()),
   idle: () => hosting(aSnapshot()),
+  loading: () => hosting(loading()),
   many: () => hosting(manyKeys()),
   wide: () => hosting(wideNames()),
   exhausted: () => hosting(exhausted()),
@@ -128,6 +129,23 @@ function wideNames(): Snapshot {
         detail: 'bad \u001b[31mred\u001b[H\u001b[2J \u009b5A text\r\n2nd',
       }),
     ],
+  });
+}
+
+/** Checks are under way, and the first of them has ended. */
+function loading(): Snapshot {
+  const checking = { state: 'checking', health: 'unchecked', checking: true } as const;
+  const unknown = { evidence: null, latencyMs: { p50: null, p95: null }, counts: { requests: 0 } };
+  const ids = ['openai/work', 'openai/spare', 'openai/old', 'openai/3'];
+  return aSnapshot({
+    providers: [
+      aProvider(
+        'openai',
+        ids.map((id, index) => aKey(id, index === 0 ? {} : { ...checking, ...unknown })),
+      ),
+      aProvider('anthropic', [aKey('anthropic/team', { ...checking, ...unknown })]),
+    ],
+    events: [anEvent(1, { type: 'engine-started', detail: 'serving' })],
   });
 }
 

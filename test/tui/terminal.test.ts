@@ -124,33 +124,6 @@ describe('in a terminal', () => {
 });
 
 describe('the window', () => {
-  test('may be resized to anything, and the frame is right each time', async () => {
-    const terminal = open('designed');
-    await terminal.waitFor('q quit');
-    let seed = 7;
-    const random = (least: number, most: number) => {
-      seed = (seed * 16_807) % 2_147_483_647;
-      return least + (seed % (most - least + 1));
-    };
-    for (let turn = 0; turn < 25; turn += 1) {
-      const [cols, rows] = [random(60, 160), random(16, 50)];
-      terminal.resize(cols, rows);
-      // A moving target for the last of several at once, as when a window is dragged.
-      if (turn % 3 === 0) {
-        terminal.resize(cols, rows + 1);
-      }
-      const height = turn % 3 === 0 ? rows + 1 : rows;
-      await terminal.waitFor(new RegExp(`^ keyctl  ● [^]*\\n┌[─┬]{${cols - 2}}┐\\n[^]*q quit$`));
-      await terminal.settled(150);
-      const lines = terminal.screen();
-      expect(lines).toHaveLength(height);
-      expect(lines.at(-1)).toMatch(/q quit$/);
-      expect(lines.filter((line) => line.includes('PROVIDER'))).toHaveLength(1);
-      expect(lines.filter((line) => line.includes('── events'))).toHaveLength(1);
-      expect(lines[1]).toBe(' 2 healthy  1 cooling  1 invalid  1 disabled');
-    }
-  });
-
   test('that is too small says so, and the screen comes back when it grows', async () => {
     const terminal = open('designed', { cols: 50, rows: 10 });
     await terminal.waitFor('keyctl needs 60x16');
