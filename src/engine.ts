@@ -133,13 +133,18 @@ export type ConfigProblem = {
   readonly message: string;
 };
 
+/** The command whose process hosts the engine. */
+export type HostKind = 'serve' | 'tui' | 'run';
+
 export type EngineInfo = {
   readonly pid: number;
   readonly version: string;
   readonly startedAt: Instant;
   readonly socket: string;
+  /** The loopback port for tools that can't use the socket: `http://127.0.0.1:7811`, or null. */
+  readonly listen: string | null;
   readonly configPath: string;
-  readonly host: 'serve' | 'tui';
+  readonly host: HostKind;
   readonly draining: boolean;
   /** Counts are kept over restarts; this is when they began. */
   readonly countsSince: Instant;

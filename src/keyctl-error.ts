@@ -4,6 +4,9 @@ export type ErrorCode =
   | 'config-invalid'
   | 'state-unusable'
   | 'socket-unusable'
+  | 'token-unusable'
+  | 'port-unusable'
+  | 'not-listening'
   | 'engine-running'
   | 'engine-not-running'
   | 'engine-lost'
@@ -14,12 +17,16 @@ export type ErrorCode =
   | 'unknown-key'
   | 'unknown-route'
   | 'bad-request'
+  | 'wrong-token'
+  | 'stranger-refused'
   | 'bad-path'
   | 'method-not-allowed'
   | 'upgrade-refused'
   | 'request-too-slow'
   | 'keys-exhausted'
   | 'draining'
+  | 'command-not-found'
+  | 'command-not-executable'
   | 'internal';
 
 /**

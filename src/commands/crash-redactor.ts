@@ -1,6 +1,7 @@
 import { resolvePaths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
 import { secretsOf } from '../config/secrets-of.js';
+import { tokenPrefix } from '../config/token-form.js';
 import { Redactor } from '../log/redactor.js';
 import { dialects } from '../providers/dialects.js';
 import type { GlobalFlags } from './command-context.js';
@@ -11,7 +12,8 @@ const dots = '••••';
 
 /**
  * Takes out of a crash's message whatever may be a secret: those of the config, the value of any
- * variable whose name sounds like one, and whatever begins like a provider's key.
+ * variable whose name sounds like one, and whatever begins like a provider's key or like keyctl's
+ * own token.
  */
 export function crashRedactor(
   flags: Partial<GlobalFlags>,
@@ -45,5 +47,6 @@ function redactorOfConfig(flags: Partial<GlobalFlags>, environment: NodeJS.Proce
 
 const prefixes = dialects
   .flatMap((dialect) => dialect.keyPrefixes)
+  .concat(tokenPrefix)
   .map((prefix) => prefix.replaceAll(/[^\w-]/g, '\\$&'));
 const keyLike = new RegExp(`\\b(?:${prefixes.join('|')})[\\w.-]{8,}`, 'g');

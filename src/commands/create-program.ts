@@ -7,7 +7,6 @@ import {
   type Io,
 } from './command-context.js';
 import type { StatusFlags } from './status.js';
-import { unknownCommand } from './unknown-command.js';
 
 type Json = { readonly json?: boolean };
 
@@ -48,7 +47,7 @@ export function createProgram(io: Io): Command {
     .addHelpText('after', examples)
     .action(async () => {
       if (program.args.length > 0) {
-        throw unknownCommand(program);
+        throw (await import('./unknown-command.js')).unknownCommand(program);
       }
       await (await import('./tui.js')).tui(context());
     });
@@ -60,8 +59,30 @@ export function createProgram(io: Io): Command {
     .action(async () => (await import('./tui.js')).tui(context()));
   program
     .command('serve')
+    .usage('[--port N]')
     .description('the engine without a screen; events on stderr')
-    .action(async () => (await import('./serve.js')).serve(context()));
+    .option('--port <n>', 'listen on this loopback port too, whatever the config says')
+    .action(async (options: { readonly port?: string }) =>
+      (await import('./serve.js')).serve(context(), options),
+    );
+  program
+    .command('run')
+    .usage('[--provider NAME] -- CMD…')
+    .argument('[command...]', 'a program and its arguments, run as they stand')
+    .description('a tool whose requests go through keyctl')
+    .option(
+      '--provider <name>',
+      'point its variables at this provider first; may be repeated',
+      (name: string, before: readonly string[] = []) => [...before, name],
+    )
+    // its own options, where -- was forgotten: checkMark says so
+    .allowUnknownOption()
+    .action(async (words: string[], options: { readonly provider?: readonly string[] }) => {
+      const { checkMark } = await import('./check-mark.js');
+      checkMark(words, (program as Command & { rawArgs: readonly string[] }).rawArgs);
+      const { run } = await import('./run.js');
+      process.exitCode = await run(context(), words, options.provider ?? []);
+    });
   program
     .command('demo')
     .usage('[--seconds N]')
@@ -141,6 +162,7 @@ export function createProgram(io: Io): Command {
     .description('a first config from the keys in your environment')
     .action(async () => (await import('./init.js')).init(context()));
   addConfigCommands(program, context);
+  addToolCommands(program, context);
   // for a word of our own about a wrong command; set last, or every command would inherit it
   return program.allowExcessArguments();
 
@@ -164,8 +186,8 @@ function addConfigCommands(program: Command, context: () => CommandContext): voi
     .usage('path|check|schema')
     .description('where it is, whether it is right, its schema')
     .helpCommand(false)
-    .action(() => {
-      throw unknownCommand(config);
+    .action(async () => {
+      throw (await import('./unknown-command.js')).unknownCommand(config);
     });
   config
     .command('path')
@@ -182,13 +204,42 @@ function addConfigCommands(program: Command, context: () => CommandContext): voi
   config.allowExcessArguments();
 }
 
+function addToolCommands(program: Command, context: () => CommandContext): void {
+  program
+    .command('env')
+    .usage('[PROVIDER] [--json]')
+    .argument('[provider]', 'its name in the config; all of them without it')
+    .description('the variables that point tools at keyctl’s port')
+    .option('--json', 'as JSON; null is what should not be set')
+    .action(async (provider: string | undefined, options: Json) =>
+      (await import('./env.js')).env(context(), provider, options),
+    );
+  const token = program
+    .command('token')
+    .usage('[rotate]')
+    .description('the API key that this port wants, or a new one')
+    .helpCommand(false)
+    .action(async () => {
+      if (token.args.length > 0) {
+        throw (await import('./unknown-command.js')).unknownCommand(token);
+      }
+      await (await import('./token.js')).token(context());
+    });
+  token
+    .command('rotate')
+    .description('a new token; the old one is refused at once')
+    .action(async () => (await import('./rotate-token.js')).rotateLocalToken(context()));
+  token.allowExcessArguments();
+}
+
 const examples = `
 Examples:
   keyctl demo                  see it work
   keyctl init && keyctl        a first config, then the screen
+  keyctl run -- claude         Claude Code, served by all your keys
   keyctl status                which key is active, and how all others are
   keyctl disable openai/work   leave one key out
   keyctl events --follow       watch the failovers
 
 A key is written provider/name or provider/position: openai/work, openai/2.
-Exit codes: 0 done, 1 failed, 2 wrong usage.`;
+Exit codes: 0 done, 1 failed, 2 wrong usage; run ends with that of its command.`;

@@ -1,4 +1,5 @@
 import type { ProviderSnapshot } from '../engine.js';
+import { shellQuote } from './shell-quote.js';
 
 /** A command to paste that shows the socket at work, with a provider's model list. */
 export function curlLine(socket: string, provider: ProviderSnapshot | undefined): string {
@@ -6,9 +7,5 @@ export function curlLine(socket: string, provider: ProviderSnapshot | undefined)
     provider === undefined
       ? 'keyctl/v1/health'
       : `${provider.name}/${provider.type === 'gemini' ? 'v1beta' : 'v1'}/models`;
-  return `curl --unix-socket ${quote(socket)} http://localhost/${path}`;
-}
-
-function quote(path: string): string {
-  return /^[\w./@%+=:,-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+  return `curl --unix-socket ${shellQuote(socket)} http://localhost/${path}`;
 }

@@ -4,17 +4,23 @@ import { type ErrorCode, KeyctlError } from '../keyctl-error.js';
 export type ErrorReport = {
   /** What stderr gets: `keyctl: error: …`, then `keyctl: hint: …`. Empty if nothing went wrong. */
   readonly lines: readonly string[];
-  readonly exitCode: 0 | 1 | 2;
+  readonly exitCode: 0 | 1 | 2 | 126 | 127;
 };
 
 const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'not-a-terminal']);
+
+/** As a shell has it, and `env`, `nohup` and their like. */
+const shellCodes: Partial<Record<ErrorCode, 126 | 127>> = {
+  'command-not-executable': 126,
+  'command-not-found': 127,
+};
 
 /** What a command's error looks like to a person and to a script; null if it is none of ours. */
 export function describeError(error: unknown): ErrorReport | null {
   if (error instanceof KeyctlError) {
     return {
       lines: errorLines(error.message, error.hint),
-      exitCode: usageCodes.has(error.code) ? 2 : 1,
+      exitCode: usageCodes.has(error.code) ? 2 : (shellCodes[error.code] ?? 1),
     };
   }
   if (error instanceof CommanderError) {

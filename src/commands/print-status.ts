@@ -84,6 +84,7 @@ function describeEngine(
     : styleText('serving', { color: 'green' }, color);
   return [
     `${word} ${engine.socket} (keyctl ${engine.host}, pid ${engine.pid})`,
+    ...(engine.listen === null ? [] : [`listening on ${engine.listen}, with keyctl's own token`]),
     `config ${engine.configPath}`,
   ];
 }

@@ -1,16 +1,22 @@
 import { handleSignals } from '../host/signals.js';
 import { startHost } from '../host/start-host.js';
+import { KeyctlError } from '../keyctl-error.js';
 import { type CommandContext, colorFor } from './command-context.js';
 import { curlLine } from './curl-line.js';
 import { endQuietly } from './end-quietly.js';
 import { eventLine } from './event-line.js';
 import { print } from './print.js';
 import { watchEvents } from './watch-events.js';
+import { watchWarnings } from './watch-warnings.js';
 
 /** `keyctl serve`: engine and socket in this process, until a signal or `keyctl stop`. */
-export async function serve(context: CommandContext): Promise<void> {
+export async function serve(
+  context: CommandContext,
+  { port: word }: { readonly port?: string } = {},
+): Promise<void> {
   const { paths, environment, stderr } = context;
-  const host = await startHost({ paths, environment, host: 'serve' });
+  const port = word === undefined ? undefined : parsePort(word);
+  const host = await startHost({ paths, environment, host: 'serve', port });
   const signals = handleSignals({
     drain: () => void host.drain(),
     abort: () => void host.abort(),
@@ -19,12 +25,13 @@ export async function serve(context: CommandContext): Promise<void> {
   process.on('uncaughtException', (error) => host.describeCrash(error));
 
   const say = openLines(stderr, () => void host.drain());
-  const { engine, providers, warnings } = host.engine.getSnapshot();
+  const { engine, providers } = host.engine.getSnapshot();
   say(`keyctl: serving ${engine.socket} (pid ${engine.pid}); try it:`);
   say(`keyctl:   ${curlLine(engine.socket, providers[0])}`);
-  for (const warning of warnings) {
-    say(`keyctl: warning: ${warning}`);
+  if (engine.listen !== null) {
+    say(`keyctl: listening on ${engine.listen}; point a tool at it: eval "$(keyctl env)"`);
   }
+  const stopWarning = watchWarnings(host.engine, (warning) => say(`keyctl: warning: ${warning}`));
 
   const color = colorFor(stderr, context);
   const watch = watchEvents(
@@ -34,7 +41,18 @@ export async function serve(context: CommandContext): Promise<void> {
   );
   await host.ended;
   watch.stop();
+  stopWarning();
   signals();
+}
+
+function parsePort(word: string): number {
+  const port = Number(word);
+  if (!/^\d+$/.test(word) || port < 1 || port > 65_535) {
+    throw new KeyctlError('usage', '--port must be a number from 1 to 65535', {
+      hint: 'it is a port of the loopback addresses; others can not be listened on',
+    });
+  }
+  return port;
 }
 
 /**

@@ -3,6 +3,7 @@ import type { Engine } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
 import type { CommandContext } from './command-context.js';
 import { print } from './print.js';
+import { requestsInFlight } from './requests-in-flight.js';
 import { withEngine } from './with-engine.js';
 
 /** Requests in flight have 30 s; a host that is still there after this does not listen to us. */
@@ -12,7 +13,7 @@ const patienceMs = 40_000;
 export async function stop(context: CommandContext): Promise<void> {
   await withEngine(context, async (engine) => {
     const { pid, host } = engine.getSnapshot().engine;
-    const inFlight = requestsInFlight(engine);
+    const inFlight = requestsInFlight(engine.getSnapshot());
     if (inFlight > 0) {
       print(
         context.stderr,
@@ -60,11 +61,4 @@ function isAlive(pid: number): boolean {
   } catch (error) {
     return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
-}
-
-function requestsInFlight(engine: Engine): number {
-  return engine
-    .getSnapshot()
-    .providers.flatMap(({ keys }) => keys)
-    .reduce((total, key) => total + key.counts.inFlight, 0);
 }

@@ -19,6 +19,15 @@ export class ConfigError extends KeyctlError {
   }
 }
 
+/** For who looks where a config should be and finds nothing. */
+export function missingConfig(file: string, cause?: unknown): ConfigError {
+  return new ConfigError(
+    'config-missing',
+    { file, line: null, column: null, path: '', message: 'there is no config file' },
+    { hint: 'make one with: keyctl init', cause },
+  );
+}
+
 function sentence({ file, line, column, path, message }: ConfigProblem): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [place, path, message].filter((part) => part !== '').join(': ');

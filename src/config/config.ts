@@ -17,6 +17,10 @@ export type Config = {
     readonly maxTotalBytes: number;
   };
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error' };
+  readonly listen: {
+    /** A loopback port for tools that can't use a Unix socket; null: none, the socket is the only way in. */
+    readonly tcp: { readonly port: number } | null;
+  };
   /** What is usable but probably not meant; each a sentence without a secret. */
   readonly warnings: readonly string[];
 };

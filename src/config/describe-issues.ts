@@ -104,14 +104,18 @@ function typeName(expected: string): string {
 }
 
 function unknownField(parent: JsonPath, field: string): Finding {
+  const message = `unknown field${whyUnknown(parent, field)}`;
+  return { path: [...parent, field], part: 'name', message, isMissing: false };
+}
+
+function whyUnknown(parent: JsonPath, field: string): string {
+  // who looks for it wants to reach keyctl from another machine, and "port" is no answer to that
+  if (parent.join('.') === 'listen.tcp' && /host|addr|bind|interface|^ip$/i.test(field)) {
+    return ': keyctl listens on loopback addresses only';
+  }
   const known = fieldsAt(parent);
   const hint = looksLikeSecret(field) ? '' : suggest(field, known);
-  return {
-    path: [...parent, field],
-    part: 'name',
-    message: `unknown field${hint === '' ? `; the fields here are ${known.join(', ')}` : hint}`,
-    isMissing: false,
-  };
+  return hint === '' ? `; the fields here are ${known.join(', ')}` : hint;
 }
 
 type JsonSchema = {

@@ -1,10 +1,11 @@
 import type { FoundKey } from '../engine.js';
 import { dialects } from '../providers/dialects.js';
+import { isToken } from './token-form.js';
 
 /**
  * The variables of the environment that tools of a known provider would take their key from, and
  * their numbered siblings (`OPENAI_API_KEY_2`), in the order of the dialects. One that holds the
- * same key as an earlier one is left out. The values stay where they are.
+ * same key as an earlier one, or keyctl's own token, is left out. The values stay where they are.
  */
 export function findKeys(environment: NodeJS.ProcessEnv): readonly FoundKey[] {
   return dialects.flatMap(({ type, environmentVariables }) => {
@@ -13,7 +14,7 @@ export function findKeys(environment: NodeJS.ProcessEnv): readonly FoundKey[] {
       .flatMap((name) => [name, ...siblingsOf(name, environment)])
       .filter((variable) => {
         const value = environment[variable]?.trim() ?? '';
-        if (value === '' || values.has(value)) {
+        if (value === '' || isToken(value) || values.has(value)) {
           return false;
         }
         values.add(value);

@@ -3,12 +3,14 @@ import { isAbsolute, join, resolve } from 'node:path';
 import { KeyctlError } from '../keyctl-error.js';
 import { homeFolder } from './home-folder.js';
 
-/** Where keyctl's four files are, all absolute. None of them need exist. */
+/** Where keyctl's five files are, all absolute. None of them need exist. */
 export type Paths = {
   /** The user's own file, JSON with comments. */
   readonly config: string;
   readonly state: string;
   readonly log: string;
+  /** What tools send as their API key to keyctl's TCP port. */
+  readonly token: string;
   readonly socket: string;
 };
 
@@ -30,6 +32,7 @@ export function resolvePaths(
       join(folders.config, 'config.json'),
     state: join(folders.state, 'state.json'),
     log: join(folders.log, 'keyctl.log'),
+    token: join(folders.state, 'token'),
     socket:
       given('--socket', flags.socket) ??
       fromEnvironment(environment['KEYCTL_SOCKET']) ??

@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import Conf from 'conf';
 import type { Config } from './config.js';
-import { ConfigError } from './config-error.js';
+import { ConfigError, missingConfig } from './config-error.js';
 import { describeIssues } from './describe-issues.js';
 import { faultAt, faultsOf } from './locate.js';
 import { parseJsonc } from './parse-jsonc.js';
@@ -76,16 +76,12 @@ function readText(file: string): string {
 
 function unreadable(file: string, cause: unknown): ConfigError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-  const problem = { file, line: null, column: null, path: '' };
   if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return new ConfigError(
-      'config-missing',
-      { ...problem, message: 'there is no config file' },
-      { hint: 'make one with: keyctl init', cause },
-    );
+    return missingConfig(file, cause);
   }
   const message = code === 'EISDIR' ? 'is a folder, not a file' : `can not be read (${code})`;
-  return new ConfigError('config-invalid', { ...problem, message }, { cause });
+  const problem = { file, line: null, column: null, path: '', message };
+  return new ConfigError('config-invalid', problem, { cause });
 }
 
 function byPlace({ problem: a }: ConfigError, { problem: b }: ConfigError): number {

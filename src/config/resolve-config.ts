@@ -25,9 +25,6 @@ export function resolveConfig(
   if (providers.length === 0) {
     warn('the config has no providers yet: add one under "providers"');
   }
-  if (file.listen.tcp !== undefined) {
-    warn('listen.tcp is not served yet: tools reach keyctl through its socket alone');
-  }
   return {
     path,
     providers,
@@ -37,5 +34,6 @@ export function resolveConfig(
       maxTotalBytes: Math.round(file.replay.maxTotalMiB * bytesPerMiB),
     },
     log: file.log,
+    listen: { tcp: file.listen.tcp ?? null },
   };
 }

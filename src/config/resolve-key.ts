@@ -7,6 +7,7 @@ import { mask } from './mask.js';
 import { parseReference, resolveReference, sourceOf } from './references.js';
 import type { KeyEntry } from './schema.js';
 import { Secret } from './secret.js';
+import { isToken } from './token-form.js';
 
 /** What every key of one file is resolved with. */
 export type Resolving = {
@@ -100,6 +101,10 @@ function whyUnusable(secret: string, source: string): string | null {
   const subject = source === 'config' ? 'the key in the config' : source;
   if (secret === '') {
     return `${subject} is empty`;
+  }
+  // `eval "$(keyctl env)"` puts it where the shell had the real key, and it must not go to a provider
+  if (isToken(secret)) {
+    return `${subject} holds keyctl's own token, not a key of the provider`;
   }
   // undici would refuse such a header value, and its message would quote it
   if (/\p{Cc}/u.test(secret)) {

@@ -116,9 +116,12 @@ export const configSchema = z.strictObject({
     .strictObject({
       tcp: z
         .strictObject({ port: z.int().min(1).max(65_535) })
-        .describe('A loopback TCP port for tools that can not use a Unix socket.')
+        .describe(
+          'A TCP port on the loopback addresses, for tools that can not use a Unix socket. They need what "keyctl token" prints as their API key.',
+        )
         .optional(),
     })
+    .describe('Ways in beside the Unix socket. There is none by default.')
     .prefault({}),
 });
 

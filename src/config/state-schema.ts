@@ -38,6 +38,11 @@ const savedKeySchema = z
     tokens: savedTokensSchema.nullable().default(null),
     recentUses: recentUsesSchema.nullable().default(null),
     cooldownUntil: instant.nullable(),
+    /** The limits of single models. Files were written without them once. */
+    modelCooldowns: z
+      .array(z.object({ scope: z.string(), until: instant }).readonly())
+      .readonly()
+      .default([]),
     lastUsedAt: instant.nullable(),
   })
   .readonly();

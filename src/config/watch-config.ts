@@ -1,5 +1,6 @@
-import { type BigIntStats, type FSWatcher, readlinkSync, statSync, watch } from 'node:fs';
+import { type FSWatcher, readlinkSync, watch } from 'node:fs';
 import { dirname, resolve } from 'node:path';
+import { fingerprintOf, statsOf } from './fingerprint.js';
 
 /** Editors write a file in several steps; this long nothing must happen before it is looked at. */
 const quietMs = 100;
@@ -100,16 +101,6 @@ export function watchConfig(path: string, onChange: () => void): { close(): void
   };
 }
 
-/** Differs whenever the content may differ; `absent` if there is no such file. */
-function fingerprintOf(file: string): string {
-  const stats = statsOf(file);
-  if (stats === null) {
-    return 'absent';
-  }
-  const { dev, ino, size, mtimeNs, ctimeNs } = stats;
-  return [dev, ino, size, mtimeNs, ctimeNs].join(' ');
-}
-
 /**
  * The folders in which something can change what `file` is: its own and that of each link on the way
  * to its target; for one that is not there, the nearest above. Keyed so that a folder that was
@@ -144,14 +135,6 @@ function nearestFolder(path: string): { id: string; folder: string } {
       return { id: `${stats?.dev} ${stats?.ino} ${stats?.birthtimeNs} ${folder}`, folder };
     }
     folder = dirname(folder);
-  }
-}
-
-function statsOf(path: string): BigIntStats | null {
-  try {
-    return statSync(path, { bigint: true });
-  } catch {
-    return null;
   }
 }
 

@@ -1,3 +1,4 @@
+import { setMaxListeners } from 'node:events';
 import { Agent } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { send } from './send.js';
@@ -37,6 +38,8 @@ export function createTraffic(socket: string, random: () => number): Traffic {
   const agent = new Agent({ keepAlive: true });
   const stopping = new AbortController();
   const cutting = new AbortController();
+  // a slow machine has more than ten requests under way, each of which listens; Node would warn of it
+  setMaxListeners(0, cutting.signal);
   const pending = new Set<Promise<void>>();
   const count = { sent: 0, served: 0, failed: 0, toldToWait: 0 };
   let lastFailure: string | null = null;

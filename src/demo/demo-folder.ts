@@ -25,6 +25,7 @@ export function makeDemoFolder(): DemoFolder {
       config: join(folder, 'config.json'),
       state: join(folder, 'state.json'),
       log: join(folder, 'keyctl.log'),
+      token: join(folder, 'token'),
       socket: socketIn(folder),
     },
     remove() {

@@ -2,7 +2,7 @@ import { writeFileSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Engine, EngineLink } from '../engine.js';
 import { openEngineLink } from '../host/engine-link.js';
-import { KeyctlError } from '../keyctl-error.js';
+import { whenServing } from '../host/when-serving.js';
 import { createTraffic, type Tally, type Traffic } from './create-traffic.js';
 import { demoConfig } from './demo-config.js';
 import { makeDemoFolder } from './demo-folder.js';
@@ -82,7 +82,7 @@ export async function startDemo({ endMs, random }: DemoOptions): Promise<Demo> {
     const traffic = createTraffic(paths.socket, random);
     const link = endingTrafficFirst(hosting, traffic);
     ends.push(() => link.close());
-    const engine = engineOf(link);
+    const engine = whenServing(link);
     // a screen shows by itself what became of the engine
     engine.then(() => {
       begin = performance.now();
@@ -131,26 +131,6 @@ function endingTrafficFirst(link: EngineLink, traffic: Traffic): EngineLink {
       await link.close();
     },
   };
-}
-
-function engineOf(link: EngineLink): Promise<Engine> {
-  return new Promise((resolve, reject) => {
-    const look = () => {
-      const state = link.getState();
-      if (state.kind === 'starting') {
-        return;
-      }
-      unsubscribe();
-      if (state.kind === 'hosting') {
-        resolve(state.engine);
-      } else {
-        const reason = state.kind === 'failed' ? `: ${state.message}` : ` (${state.kind})`;
-        reject(new KeyctlError('internal', `the demo's engine did not start${reason}`));
-      }
-    };
-    const unsubscribe = link.subscribe(look);
-    look();
-  });
 }
 
 function ignore(): void {}

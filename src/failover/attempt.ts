@@ -40,13 +40,16 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, firstByteMs, ...request } = call;
+    const { dispatcher, origin, path, headers, body } = call;
     try {
       dispatcher.dispatch(
         {
-          ...request,
+          origin,
+          path,
           method: call.method as Dispatcher.HttpMethod,
-          headersTimeout: firstByteMs,
+          headers,
+          body,
+          headersTimeout: call.firstByteMs,
         },
         this,
       );

@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Redactor } from '../log/redactor.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { answerHeaders } from './forwarded-headers.js';
+import { endToEndHeaders } from './forwarded-headers.js';
 import { SecretMask } from './secret-mask.js';
 import type { UsageTap } from './usage-tap.js';
 
@@ -29,7 +29,7 @@ export class ClientAnswer {
     rawHeaders: readonly (Buffer | string)[],
     ownHeaders: readonly string[],
   ): void {
-    let headers = answerHeaders(rawHeaders);
+    let headers = endToEndHeaders(rawHeaders);
     if (status >= 400) {
       this.#mask = new SecretMask(this.#redactor);
       headers = headers.map((part) => this.#redactor.star(part));

@@ -4,7 +4,7 @@
  */
 export class ClientPresence {
   #isGone = false;
-  readonly #listeners = new Set<() => void>();
+  #listeners: readonly (() => void)[] = [];
 
   get isGone(): boolean {
     return this.#isGone;
@@ -12,15 +12,18 @@ export class ClientPresence {
 
   leave(): void {
     this.#isGone = true;
-    for (const listener of [...this.#listeners]) {
+    const told = this.#listeners;
+    this.#listeners = [];
+    for (const listener of told) {
       listener();
     }
-    this.#listeners.clear();
   }
 
   /** Returns what takes the listener away again. */
   onGone(listener: () => void): () => void {
-    this.#listeners.add(listener);
-    return () => this.#listeners.delete(listener);
+    this.#listeners = [...this.#listeners, listener];
+    return () => {
+      this.#listeners = this.#listeners.filter((other) => other !== listener);
+    };
   }
 }

@@ -17,7 +17,7 @@ import { sendJson } from './send-json.js';
 const backoffMs = 250;
 const backoffJitterMs = 100;
 
-/** A refused key that a health check should confirm (design: invalid, forbidden). */
+/** A refused key that a health check should confirm (design: invalid, forbidden), or say more of. */
 export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
 
 /** One request's tries: which key is next, what a failure leads to, and what the client gets in the end. */
@@ -63,8 +63,8 @@ export class FailoverRun {
       if (this.#client.isGone) {
         return;
       }
-      if (slot === null) {
-        this.#answerExhausted(stopped);
+      if (slot === null || this.#context.upstreams.isDestroyed) {
+        this.#answerExhausted(this.#stopReason(left));
         return;
       }
       this.#noteFailover(slot);
@@ -85,6 +85,9 @@ export class FailoverRun {
 
   /** Why no further key may be tried, whatever there is; null if one may. */
   #stopReason(leftMs: number): string | null {
+    if (this.#context.upstreams.isDestroyed) {
+      return 'the engine was ended';
+    }
     if (leftMs <= 0) {
       return 'the time for this request was up';
     }
@@ -123,11 +126,13 @@ export class FailoverRun {
       case 'invalid':
       case 'forbidden':
         if (isRefusal(answer.status)) {
-          this.#confirm(slot, {
-            outcome: answer.outcome,
-            path: this.#outgoing.target.path,
-            reason: answer.reason,
-          });
+          this.#askAbout(slot, answer.outcome, answer.reason);
+        }
+        break;
+      case 'exhausted':
+        // a limit of the key's own is named by the check alone, and ended by none that did not find it
+        if (this.#pool.dialect.healthCheck.provesMoney === 'own-limit') {
+          this.#askAbout(slot, answer.outcome, answer.reason);
         }
         break;
       case 'network-error':
@@ -144,6 +149,10 @@ export class FailoverRun {
       default:
         break;
     }
+  }
+
+  #askAbout(slot: KeySlot, outcome: Refusal['outcome'], reason: string): void {
+    this.#confirm(slot, { outcome, path: this.#outgoing.target.path, reason });
   }
 
   /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */

@@ -32,8 +32,8 @@ const notForwarded = new Set([
 ]);
 
 /**
- * The flat name, value list of an upstream request. Its first two entries are the auth header, so
- * that the next key is one assignment: `headers[1] = …`.
+ * The flat name, value list of an upstream request. Its first two entries are the auth header, which
+ * `authorizedHeaders` sets anew for each key.
  */
 export function requestHeaders(
   raw: readonly string[],
@@ -63,19 +63,37 @@ export function requestHeaders(
   return headers;
 }
 
-/** The flat list of an answer's headers as they came, less those that belong to the connection. */
-export function answerHeaders(raw: readonly (Buffer | string)[]): string[] {
-  const text = raw.map((part) => (typeof part === 'string' ? part : part.toString('latin1')));
-  const named = namedByConnection(text);
+const hopByHopLengths = new Set([...hopByHop].map((name) => name.length));
+
+/** The flat list of headers as they came, less those that are for one connection only. */
+export function endToEndHeaders(raw: readonly (Buffer | string)[]): string[] {
   const headers: string[] = [];
-  for (let i = 0; i + 1 < text.length; i += 2) {
-    const name = text[i] ?? '';
-    const lower = name.toLowerCase();
-    if (!hopByHop.has(lower) && !named?.has(lower)) {
-      headers.push(name, text[i + 1] ?? '');
+  let hasConnection = false;
+  for (let i = 0; i + 1 < raw.length; i += 2) {
+    const name = textOf(raw[i]);
+    // most names need no look at their letters
+    const lower = hopByHopLengths.has(name.length) ? name.toLowerCase() : '';
+    hasConnection ||= lower === 'connection';
+    if (!hopByHop.has(lower)) {
+      headers.push(name, textOf(raw[i + 1]));
     }
   }
-  return headers;
+  return hasConnection ? withoutNamed(headers, namedByConnection(raw.map(textOf))) : headers;
+}
+
+function textOf(part: Buffer | string | undefined): string {
+  return typeof part === 'object' ? part.toString('latin1') : (part ?? '');
+}
+
+function withoutNamed(headers: readonly string[], named: Set<string> | null): string[] {
+  const kept: string[] = [];
+  for (let i = 0; i + 1 < headers.length; i += 2) {
+    const name = headers[i] ?? '';
+    if (named?.has(name.toLowerCase()) !== true) {
+      kept.push(name, headers[i + 1] ?? '');
+    }
+  }
+  return kept;
 }
 
 /** RFC 9110 §7.6.1: `Connection` lists further headers that are for this hop only. */

@@ -7,6 +7,7 @@ import { errorCode } from '../providers/error-message.js';
 import { type Headers, readResetHint, readRetryAfter } from '../providers/reset-hint.js';
 import { untilUtcReset } from '../providers/until-utc-reset.js';
 import { parseAnswerBody } from './answer-body.js';
+import { authorizedHeaders } from './authorized-headers.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { KeySlot } from './key-slot.js';
 import { describeNetworkError } from './network-error.js';
@@ -47,14 +48,13 @@ export async function callHealthCheck(
 ): Promise<HealthAnswer> {
   const { path } = dialect.healthCheck;
   const headers = requestHeaders(['accept', 'application/json'], dialect, null);
-  headers[1] = dialect.authHeader.prefix + secret;
   const call = `GET ${path.split('?', 1)[0]}`;
   try {
     const answer = await options.upstreams.for(slot.origin, options.timeouts).request({
       origin: slot.origin,
       path: joinPath(slot.basePath, path),
       method: 'GET',
-      headers,
+      headers: authorizedHeaders(headers, dialect, secret),
       signal: AbortSignal.any([AbortSignal.timeout(timeoutMs), options.signal]),
     });
     const body = await readJson(answer.body, answer.headers);

@@ -6,6 +6,7 @@ import { recordAccount } from './account-record.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
+import { authorizedHeaders } from './authorized-headers.js';
 import type { EngineContext } from './engine-context.js';
 import { holdFor } from './hold-for.js';
 import type { KeySlot } from './key-slot.js';
@@ -70,7 +71,8 @@ export class KeyAttempt {
     this.#slot.usage.begin(this.#context.clock.now().wall);
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
-    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !this.#abandoned) {
+    const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
+    if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !isOver) {
       end = await this.#send(true);
     }
     switch (end.kind) {
@@ -99,7 +101,6 @@ export class KeyAttempt {
     const dispatcher = onFreshConnection
       ? upstreams.fresh(origin, timeouts)
       : upstreams.for(origin, timeouts);
-    headers[1] = this.#pool.dialect.authHeader.prefix + (config.secret?.reveal() ?? '');
     const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
@@ -109,7 +110,7 @@ export class KeyAttempt {
         origin,
         path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
         method,
-        headers,
+        headers: authorizedHeaders(headers, this.#pool.dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
       },

@@ -13,7 +13,7 @@ export type Announce = 'always' | 'changes';
 
 /** A refused request whose key is to be confirmed: for what, and in which words. */
 export type Refusal = {
-  readonly outcome: 'invalid' | 'forbidden';
+  readonly outcome: 'invalid' | 'forbidden' | 'exhausted';
   readonly path: string;
   readonly reason: string;
 };

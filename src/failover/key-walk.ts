@@ -16,7 +16,8 @@ export class KeyWalk {
   readonly #scope: Scope;
   readonly #client: ClientPresence;
   readonly #used = new Set<KeySlot>();
-  readonly #connectFailures = new Map<string, number>();
+  /** By origin; null while there is none. */
+  #connectFailures: Map<string, number> | null = null;
   /** Set when the first key is wanted: many requests may be reading their bodies until then. */
   #start: number | null = null;
   #waitEndsAt: number | null = null;
@@ -63,12 +64,13 @@ export class KeyWalk {
   }
 
   noteConnectFailure(origin: string): void {
+    this.#connectFailures ??= new Map();
     this.#connectFailures.set(origin, (this.#connectFailures.get(origin) ?? 0) + 1);
   }
 
   /** An origin that could not be connected to twice would refuse its other keys too; they count as tried. */
   isOriginDown(origin: string): boolean {
-    return (this.#connectFailures.get(origin) ?? 0) >= connectFailuresPerOrigin;
+    return (this.#connectFailures?.get(origin) ?? 0) >= connectFailuresPerOrigin;
   }
 
   #choose(joinTrials: boolean) {

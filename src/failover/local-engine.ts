@@ -4,7 +4,15 @@ import type { Config } from '../config/config.js';
 import { ConfigError } from '../config/config-error.js';
 import { secretsOf } from '../config/secrets-of.js';
 import type { StateStore } from '../config/state-store.js';
-import type { ConfigProblem, Engine, EngineEvent, EngineInfo, KeyId, Snapshot } from '../engine.js';
+import type {
+  ConfigProblem,
+  Engine,
+  EngineEvent,
+  EngineInfo,
+  HostKind,
+  KeyId,
+  Snapshot,
+} from '../engine.js';
 import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
 import { AccountWarnings } from './account-warnings.js';
@@ -13,6 +21,7 @@ import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
 import { HealthChecks } from './health-checks.js';
 import { KeyCommands } from './key-commands.js';
+import type { Listening } from './listening.js';
 import { Pools } from './pools.js';
 import { ReplayBudget } from './request-body.js';
 import { RequestHandler } from './request-handler.js';
@@ -28,8 +37,10 @@ export type LocalEngineOptions = {
   readonly info: {
     readonly version: string;
     readonly socket: string;
-    readonly host: 'serve' | 'tui';
+    readonly host: HostKind;
   };
+  /** Told of each config that is put in force after the first; `reload` waits for it. */
+  readonly onConfig?: (config: Config) => Promise<void>;
   /** For the proxy variables. */
   readonly environment: NodeJS.ProcessEnv;
   readonly clock: Clock;
@@ -52,10 +63,11 @@ export class LocalEngine implements Engine {
   readonly #checks: HealthChecks;
   readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
-  readonly #info: Omit<EngineInfo, 'draining' | 'configPath'>;
+  readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen'>;
   readonly #warnings = new Set<string>();
   #config: Config;
   #configError: ConfigProblem | null = null;
+  #listening: Listening = { url: null, problem: null };
   #snapshot: Snapshot | null = null;
   #isClosed = false;
   #resolveClosed: () => void = () => {};
@@ -113,11 +125,17 @@ export class LocalEngine implements Engine {
       this.#snapshot = {
         engine: {
           ...this.#info,
+          listen: this.#listening.url,
           configPath: this.#config.path,
           draining: this.#requests.isDraining,
         },
         configError: this.#configError,
-        warnings: [...this.#config.warnings, ...this.#warnings, ...this.#accountWarnings.current()],
+        warnings: [
+          ...this.#config.warnings,
+          ...(this.#listening.problem === null ? [] : [this.#listening.problem]),
+          ...this.#warnings,
+          ...this.#accountWarnings.current(),
+        ],
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now)),
         events: this.#events.newest(),
       };
@@ -161,6 +179,7 @@ export class LocalEngine implements Engine {
       const config = this.#options.readConfig();
       this.#configError = null;
       this.#apply(config);
+      await this.#options.onConfig?.(config);
     } catch (error) {
       if (error instanceof ConfigError) {
         this.#configError = error.problem;
@@ -173,6 +192,13 @@ export class LocalEngine implements Engine {
     } finally {
       this.#notifier.flush();
     }
+  }
+
+  /** What became of the port that the config asks for; the host's business but for the snapshot. */
+  setListening(listening: Listening): void {
+    this.#listening = listening;
+    this.#changed();
+    this.#notifier.flush();
   }
 
   async eventsSince(since: number): Promise<readonly EngineEvent[]> {

@@ -31,21 +31,31 @@ export function outgoingRequest(
   return {
     target,
     method,
-    scope: lazyScope(target.path, bytes),
+    scope: new RequestScope(target.path, bytes),
     headers: requestHeaders(rawHeaders, dialect, length),
     body: body.kind === 'streamed' ? body.stream : body.bytes,
     response,
   };
 }
 
-/** Most requests never ask for the model, and are not searched for it. */
-function lazyScope(path: string, body: Buffer | null): Scope {
-  let model: string | null | undefined;
-  return {
-    path,
-    get model() {
-      model = model === undefined ? readModel(path, body) : model;
-      return model;
-    },
-  };
+/**
+ * Most requests never ask for the model, and are not searched for it. A class, because an object that
+ * is written with a getter costs a request as much as its whole header list.
+ */
+class RequestScope implements Scope {
+  readonly path: string;
+  readonly #body: Buffer | null;
+  #model: string | null | undefined;
+
+  constructor(path: string, body: Buffer | null) {
+    this.path = path;
+    this.#body = body;
+  }
+
+  get model(): string | null {
+    if (this.#model === undefined) {
+      this.#model = readModel(this.path, this.#body);
+    }
+    return this.#model;
+  }
 }

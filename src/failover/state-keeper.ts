@@ -1,7 +1,8 @@
 import { type Clock, type Moment, toInstant } from '../clock.js';
 import type { SavedKey, SavedState, StateStore } from '../config/state-store.js';
+import type { Instant } from '../engine.js';
 import { deadlineAfter } from '../keys/deadline.js';
-import { isResting } from '../keys/rest.js';
+import { isResting, type Rest } from '../keys/rest.js';
 import type { KeySlot } from './key-slot.js';
 
 const saveEveryMs = 10_000;
@@ -118,6 +119,10 @@ function savedKey(slot: KeySlot, now: Moment): SavedKey {
     tokens: usage.tokens,
     recentUses: usage.recent.upTo(now.wall),
     cooldownUntil: isResting(facts.cooldown, now) ? toInstant(facts.cooldown.until.wall) : null,
+    // a refusal is not kept: what the user did about it may be why keyctl was started again
+    modelCooldowns: [...facts.scopeRests]
+      .filter(([, rest]) => isResting(rest, now) && rest.isLimit)
+      .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
   };
 }
@@ -134,16 +139,28 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   }
   usage.lastUsedAt = saved.lastUsedAt === null ? null : Date.parse(saved.lastUsedAt);
   slot.facts = { ...slot.facts, enabled: saved.enabled };
-  const isSameSecret = saved.fingerprint === slot.fingerprint;
-  const leftMs = saved.cooldownUntil === null ? 0 : Date.parse(saved.cooldownUntil) - now.wall;
-  if (leftMs <= 0 || !isSameSecret) {
+  if (saved.fingerprint !== slot.fingerprint) {
     return;
+  }
+  const scopeRests = saved.modelCooldowns.flatMap(({ scope, until }) => {
+    const rest = restUntil(until, now);
+    return rest === null ? [] : [[scope, rest] as const];
+  });
+  slot.facts = {
+    ...slot.facts,
+    cooldown: saved.cooldownUntil === null ? null : restUntil(saved.cooldownUntil, now),
+    scopeRests: new Map(scopeRests),
+  };
+}
+
+/** What is left of a rest that was saved; null if it is over. */
+function restUntil(instant: Instant, now: Moment): Rest | null {
+  const leftMs = Date.parse(instant) - now.wall;
+  if (leftMs <= 0) {
+    return null;
   }
   // clamped: the clock may have been wrong when it was saved, or be wrong now
   const until = deadlineAfter(now, Math.min(leftMs, longestRestMs));
   const reason = 'a rest that began before the restart';
-  slot.facts = {
-    ...slot.facts,
-    cooldown: { until, told: true, reason, isLimit: true, streak: 1, onTrial: false },
-  };
+  return { until, told: true, reason, isLimit: true, streak: 1, onTrial: false };
 }

@@ -35,6 +35,7 @@ export type UpstreamOptions = {
 export class Upstreams {
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #proxies: { http: string | null; https: string | null; none: string };
+  #isDestroyed = false;
 
   constructor(environment: NodeJS.ProcessEnv) {
     const read = (name: string) => environment[name.toLowerCase()] || environment[name] || null;
@@ -63,8 +64,14 @@ export class Upstreams {
       : new Client(origin, clientOptions(options));
   }
 
+  /** The engine ends: whose attempt was cut off by that must not make another. */
+  get isDestroyed(): boolean {
+    return this.#isDestroyed;
+  }
+
   /** Destroys every connection, with what is in flight on them. */
   async destroy(): Promise<void> {
+    this.#isDestroyed = true;
     const dispatchers = [...this.#dispatchers.values()];
     this.#dispatchers.clear();
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));

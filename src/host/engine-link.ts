@@ -157,6 +157,9 @@ class HostingLink implements EngineLink {
     if (!this.#closing) {
       this.#set(host === null ? { kind: 'attached', engine, pid } : { kind: 'hosting', engine });
     }
+    if (host === null) {
+      leaveWhenDraining(engine);
+    }
     void engine.closed.then(() => this.#lose(engine, host, performance.now() - began));
   }
 
@@ -189,6 +192,17 @@ class HostingLink implements EngineLink {
       listener();
     }
   }
+}
+
+/** It has given up its name, so that whoever asks for an engine finds none until the next one is there. */
+function leaveWhenDraining(engine: RemoteEngine): void {
+  const look = () => {
+    if (engine.getSnapshot().engine.draining) {
+      void engine.close();
+    }
+  };
+  engine.subscribe(look);
+  look();
 }
 
 type End = {

@@ -1,10 +1,10 @@
 import type { Paths } from '../config/paths.js';
-import type { ConfigProblem } from '../engine.js';
+import type { ConfigProblem, HostKind } from '../engine.js';
 import type { ErrorCode } from '../keyctl-error.js';
 import type { FileId } from '../socket/probe-socket.js';
 
 /** What the worker is started with. Its environment is its own `process.env`. */
-export type HostOrder = { readonly paths: Paths; readonly host: 'serve' | 'tui' };
+export type HostOrder = { readonly paths: Paths; readonly host: HostKind };
 
 /** From the main thread to the worker. */
 export type HostRequest = 'drain' | 'abort';

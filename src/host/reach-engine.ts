@@ -1,7 +1,7 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { ConfigError } from '../config/config-error.js';
 import type { Paths } from '../config/paths.js';
-import type { ConfigProblem } from '../engine.js';
+import type { ConfigProblem, HostKind } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { RemoteEngine } from '../socket/remote-engine.js';
 import { type SpawnedHost, spawnHost } from './spawn-host.js';
@@ -9,6 +9,8 @@ import { type SpawnedHost, spawnHost } from './spawn-host.js';
 export type ReachOptions = {
   readonly paths: Paths;
   readonly environment: NodeJS.ProcessEnv;
+  /** As what this process hosts, if it does; default `tui`. */
+  readonly host?: HostKind;
   /** The user named the config, so an engine with another one is not what he means. */
   readonly explicitConfig: boolean;
 };

@@ -1,11 +1,13 @@
 import type { Server } from 'node:http';
 import type { LocalEngine } from '../failover/local-engine.js';
+import type { TcpListener } from '../listen/tcp-listener.js';
 import type { Log } from '../log/log.js';
-import { closeServer } from './close-server.js';
+import { closeServer } from '../socket/close-server.js';
 
 export type HostParts = {
   readonly engine: LocalEngine;
   readonly server: Server;
+  readonly listener: TcpListener;
   readonly log: Log;
   /** Unlinks the socket's public name; may be called twice. */
   readonly giveUpName: () => void;
@@ -20,7 +22,7 @@ export type RunningHost = {
 };
 
 /** The life of a host from its claim to its end. */
-export function runHost({ engine, server, log, giveUpName }: HostParts): RunningHost {
+export function runHost({ engine, server, listener, log, giveUpName }: HostParts): RunningHost {
   let begun: Promise<void> | null = null;
   let over: Promise<void> | null = null;
   let finish: () => void = () => {};
@@ -30,9 +32,10 @@ export function runHost({ engine, server, log, giveUpName }: HostParts): Running
 
   const end = () => {
     over ??= (async () => {
+      listener.stop();
       giveUpName();
       await engine.close();
-      await closeServer(server);
+      await Promise.all([closeServer(server), listener.close()]);
       log.info({}, 'ended');
       await log.close();
       finish();
@@ -42,7 +45,9 @@ export function runHost({ engine, server, log, giveUpName }: HostParts): Running
 
   const beginDrain = () => {
     begun ??= (async () => {
-      // first of all, so that the next engine can start while this one finishes
+      // first of all, so that the next engine can start while this one finishes; the port before
+      // the name, since who has the name will want the port
+      listener.stop();
       giveUpName();
       await engine.drain();
       // open connections are still served, with 503 for what is new on them

@@ -1,6 +1,7 @@
 import { Worker } from 'node:worker_threads';
 import { ConfigError } from '../config/config-error.js';
 import type { Paths } from '../config/paths.js';
+import type { HostKind } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { unlinkSocket } from '../socket/claim-socket.js';
 import type { FileId } from '../socket/probe-socket.js';
@@ -9,6 +10,8 @@ import type { HostOrder, HostReport, HostRequest, SentError } from './host-messa
 export type SpawnOptions = {
   readonly paths: Paths;
   readonly environment: NodeJS.ProcessEnv;
+  /** Default `tui`. */
+  readonly host?: HostKind;
 };
 
 /** A host in a worker thread: drawing a screen in the engine's event loop would hold up its requests. */
@@ -29,8 +32,8 @@ const workerFile = new URL('./host-worker.js', import.meta.url);
 /** The longest that an aborted worker may take to save the state. */
 const abortMs = 2_000;
 
-export function spawnHost({ paths, environment }: SpawnOptions): SpawnedHost {
-  const order: HostOrder = { paths, host: 'tui' };
+export function spawnHost({ paths, environment, host = 'tui' }: SpawnOptions): SpawnedHost {
+  const order: HostOrder = { paths, host };
   const worker = new Worker(workerFile, {
     workerData: order,
     env: { ...environment },

@@ -1,11 +1,14 @@
 import { type Clock, systemClock } from '../clock.js';
+import type { Config } from '../config/config.js';
 import type { Paths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
 import { secretsOf } from '../config/secrets-of.js';
 import { openStateStore } from '../config/state-store.js';
 import { watchConfig } from '../config/watch-config.js';
+import type { HostKind } from '../engine.js';
 import { LocalEngine } from '../failover/local-engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { TcpListener } from '../listen/tcp-listener.js';
 import { openLog } from '../log/open-log.js';
 import { Redactor } from '../log/redactor.js';
 import { claimSocket, unlinkSocket } from '../socket/claim-socket.js';
@@ -19,7 +22,9 @@ import { stateWhileOurs } from './state-while-ours.js';
 
 export type HostOptions = {
   readonly paths: Paths;
-  readonly host: 'serve' | 'tui';
+  readonly host: HostKind;
+  /** The loopback port, whatever the config says of it. */
+  readonly port?: number;
   readonly environment: NodeJS.ProcessEnv;
   readonly clock?: Clock;
 };
@@ -39,6 +44,14 @@ export type Host = {
   describeCrash(error: unknown): string;
 };
 
+type Listen = (config: Config) => Promise<void>;
+
+type Prepared = {
+  readonly engine: LocalEngine;
+  readonly running: RunningHost;
+  readonly listen: Listen;
+};
+
 /**
  * Throws ConfigError before it touches the socket, and `engine-running` or `socket-unusable` before
  * it touches the state or an upstream.
@@ -52,37 +65,49 @@ export async function startHost(options: HostOptions): Promise<Host> {
   const log = openLog({ path: paths.log, level: config.log.level, redactor });
   const describeCrash = crashLog(log, redactor);
   const server = createHttpServer();
-  const prepared: { engine?: LocalEngine; running?: RunningHost } = {};
+  const prepared: { host?: Prepared } = {};
 
   const prepare = (id: FileId) => {
+    const listener = new TcpListener({
+      tokenPath: paths.token,
+      handle: (request, response) => engine.handle(request, response),
+      redactor,
+      log,
+      onChange: (listening) => engine.setListening(listening),
+    });
+    const listen: Listen = ({ listen: { tcp } }) =>
+      listener.apply(options.port === undefined ? tcp : { port: options.port });
     const engine = new LocalEngine({
       config,
       readConfig: read,
       stateStore: stateWhileOurs(openStateStore(paths.state), paths.socket, id),
       info: { version, socket: paths.socket, host: options.host },
+      onConfig: listen,
       environment,
       clock,
       random: Math.random,
       redactor,
       log,
     });
-    prepared.engine = engine;
     const running = runHost({
       engine,
       server,
+      listener,
       log,
       giveUpName: () => unlinkSocket(paths.socket, id),
     });
-    prepared.running = running;
+    prepared.host = { engine, running, listen };
     serveEngine(server, engine, { drain: running.beginDrain, onBug: describeCrash });
   };
 
   try {
     const { id: socketId } = await claimSocket(paths.socket, server, prepare);
-    const { engine, running } = prepared;
-    if (engine === undefined || running === undefined) {
+    if (prepared.host === undefined) {
       throw new Error('nothing was prepared');
     }
+    const { engine, running, listen } = prepared.host;
+    // not before the claim is certain: a start that is refused must not touch a port
+    await listen(config);
     // the engine itself keeps and shows what is wrong with an edit
     const watcher = watchConfig(paths.config, () => void engine.reload().catch(() => {}));
     void running.ended.then(() => watcher.close());
@@ -91,7 +116,7 @@ export async function startHost(options: HostOptions): Promise<Host> {
     return { engine, socketId, ended, drain, abort, describeCrash };
   } catch (error) {
     const shown = error instanceof KeyctlError ? error : startFailed(describeCrash(error), error);
-    await prepared.running?.abort();
+    await prepared.host?.running.abort();
     await log.close();
     throw shown;
   }

@@ -1,5 +1,6 @@
 import { commonSignatures } from './common-signatures.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
+import { readErrorFacts } from './error-facts.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy, type Signature } from './signature.js';
 
@@ -77,11 +78,24 @@ const judge = judgeBy(readFailure);
 
 export const anthropic: Dialect = {
   type: 'anthropic',
-  baseUrl: 'https://api.anthropic.com',
+  // with its version, so that both kinds of clients get through: Anthropic's own ask for
+  // /v1/messages below their base URL, the AI SDK (opencode) for /messages
+  baseUrl: 'https://api.anthropic.com/v1',
   besideVersion: [],
   keyPrefixes: ['sk-ant-admin', 'sk-ant-api', 'sk-ant-oat', 'sk-ant-'],
   environmentVariables: ['ANTHROPIC_API_KEY'],
+  toolVariables: {
+    baseUrl: ['ANTHROPIC_BASE_URL'],
+    key: ['ANTHROPIC_API_KEY'],
+    // the SDKs warn of two credentials, and send one of them
+    unset: ['ANTHROPIC_AUTH_TOKEN'],
+    // Claude Code asks before it uses an API key that it has not seen, and a one-off one is always new
+    programs: { claude: { key: ['ANTHROPIC_AUTH_TOKEN'], unset: ['ANTHROPIC_API_KEY'] } },
+  },
+  protocolVariables: null,
   authHeader: { name: 'x-api-key', prefix: '' },
+  // what a subscription gives out; as x-api-key it is refused (litellm PR #21039)
+  tokens: { prefix: 'sk-ant-oat', needs: ['anthropic-beta', 'oauth-2025-04-20'] },
   // the API refuses calls without a version (docs: API versioning)
   defaultHeaders: [['anthropic-version', '2023-06-01']],
   healthCheck: { path: '/v1/models', validates: true, provesMoney: 'none', judge: judgeModelList },
@@ -92,7 +106,12 @@ export const anthropic: Dialect = {
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };
 
-/** Anthropic's models route always exists, so a 404 here is its answer to a dead key. */
+/**
+ * Anthropic's models route always exists, so a 404 of its own is its answer to a dead key. A gateway
+ * that has no such route says so in its own words.
+ */
 function judgeModelList(answer: CheckAnswer): CheckVerdict {
-  return answer.status === 404 ? { kind: 'verdict', health: 'invalid' } : judge(answer);
+  const isOwn404 =
+    answer.status === 404 && readErrorFacts(answer.body)?.codes.has('not_found_error') === true;
+  return isOwn404 ? { kind: 'verdict', health: 'invalid' } : judge(answer);
 }

@@ -49,6 +49,8 @@ export const azure: Dialect = {
   besideVersion: ['openai', 'deployments'],
   keyPrefixes: [],
   authHeader: { name: 'api-key', prefix: '' },
+  // those of Entra are JSON web tokens, which begin with an encoded brace
+  tokens: { prefix: 'eyJ', needs: null },
   healthCheck: {
     ...openaiCompatible.healthCheck,
     // whole, so that it is right behind each of these base URLs; older APIs have no list without a version

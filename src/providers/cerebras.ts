@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 /** Its errors are flat: `{"message", "type", "param", "code"}`. */
 const signatures: readonly Signature[] = [
@@ -20,6 +21,8 @@ export const cerebras: Dialect = {
   baseUrl: 'https://api.cerebras.ai/v1',
   keyPrefixes: ['csk-'],
   environmentVariables: ['CEREBRAS_API_KEY'],
+  // its SDK; LiteLLM
+  toolVariables: toolVariables(['CEREBRAS_BASE_URL', 'CEREBRAS_API_BASE'], 'CEREBRAS_API_KEY'),
   // a public list of models exists too, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
   readFailure,

@@ -4,6 +4,7 @@ import type { Health } from '../keys/health.js';
 import type { Outcome } from '../keys/outcome.js';
 import type { HoldsFor } from '../keys/scope.js';
 import type { Headers } from './reset-hint.js';
+import type { ToolVariables } from './tool-variables.js';
 
 /** A health check's answer, its body capped and decoded. */
 export type CheckAnswer = {
@@ -80,9 +81,21 @@ export type Dialect = {
   readonly besideVersion: readonly string[];
   /** Public starts of a key, the longest first: what a mask may show and a misplaced key is known by. */
   readonly keyPrefixes: readonly string[];
-  /** Where tools of this provider look for a key. */
+  /** Where the user's keys of this provider may be found. */
   readonly environmentVariables: readonly string[];
+  /** What the provider's own clients and well-known tools read. Null: nothing that is this provider's alone. */
+  readonly toolVariables: ToolVariables | null;
+  /** The same for clients of the protocol, where other providers speak it too. */
+  readonly protocolVariables: ToolVariables | null;
   readonly authHeader: { readonly name: string; readonly prefix: string };
+  /**
+   * Secrets that are no API keys but tokens, known by their start: they go as Bearer (RFC 6750), and
+   * may need a value in a header that is a list. Null if the provider has none.
+   */
+  readonly tokens: {
+    readonly prefix: string;
+    readonly needs: readonly [name: string, value: string] | null;
+  } | null;
   /** Added where the client sent none, such as `anthropic-version`. */
   readonly defaultHeaders: readonly (readonly [name: string, value: string])[];
   readonly healthCheck: HealthCheck;

@@ -21,14 +21,14 @@ export function errorMessage(body: unknown): string | null {
   return null;
 }
 
-/** The code that a person can look up: `code`, else `type`. */
+/** The code that a person can look up: `code`, else `type`. A status is none (Azure has `"401"`). */
 export function errorCode(body: unknown): string | null {
   const error = errorObject(body);
   if (error === null || typeof error === 'string') {
     return null;
   }
   for (const value of [error['code'], error['type'], error['status']]) {
-    if (typeof value === 'string' && value !== '') {
+    if (typeof value === 'string' && value !== '' && !/^[45]\d\d$/.test(value)) {
       return value;
     }
   }

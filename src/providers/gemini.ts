@@ -80,8 +80,17 @@ export const gemini: Dialect = {
   besideVersion: ['upload'],
   keyPrefixes: ['AIza'],
   environmentVariables: ['GEMINI_API_KEY', 'GOOGLE_API_KEY'],
+  toolVariables: {
+    baseUrl: ['GOOGLE_GEMINI_BASE_URL'],
+    key: ['GEMINI_API_KEY'],
+    // wins over the other one in Google's SDKs
+    unset: ['GOOGLE_API_KEY'],
+    programs: {},
+  },
+  protocolVariables: null,
   // never `?key=`: a URL ends up in logs and error messages
   authHeader: { name: 'x-goog-api-key', prefix: '' },
+  tokens: null,
   defaultHeaders: [],
   healthCheck: {
     path: '/models?pageSize=1',

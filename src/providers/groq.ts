@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 /** docs: errors, model permissions, flex processing. Facts about the account come as 400. */
 const signatures: readonly Signature[] = [
@@ -50,6 +51,8 @@ export const groq: Dialect = {
   baseUrl: 'https://api.groq.com/openai/v1',
   keyPrefixes: ['gsk_'],
   environmentVariables: ['GROQ_API_KEY'],
+  // its SDK, which adds /openai/v1 by itself; LiteLLM
+  toolVariables: toolVariables(['GROQ_BASE_URL', 'GROQ_API_BASE'], 'GROQ_API_KEY'),
   healthCheck: {
     ...openaiCompatible.healthCheck,
     validates: true,

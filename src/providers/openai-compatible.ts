@@ -3,6 +3,7 @@ import { commonSignatures } from './common-signatures.js';
 import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { readBy } from './signature.js';
+import { openaiVariables } from './tool-variables.js';
 
 const readFailure = readBy(commonSignatures);
 
@@ -13,7 +14,10 @@ export const openaiCompatible: Dialect = {
   besideVersion: [],
   keyPrefixes: ['sk-'],
   environmentVariables: [],
+  toolVariables: null,
+  protocolVariables: openaiVariables,
   authHeader: bearer,
+  tokens: null,
   defaultHeaders: [],
   // many gateways list their models to anyone (ModelScope, Kilo), so the list alone proves nothing
   healthCheck: {

@@ -5,6 +5,7 @@ import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readOpenrouterBalance } from './read-openrouter-balance.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 const signatures: readonly Signature[] = [
   // docs: errors, limits. The one limit_source that passes by itself, with a Retry-After
@@ -95,6 +96,11 @@ export const openrouter: Dialect = {
   baseUrl: 'https://openrouter.ai/api/v1',
   keyPrefixes: ['sk-or-v1-', 'sk-or-'],
   environmentVariables: ['OPENROUTER_API_KEY'],
+  // its SDK; LiteLLM
+  toolVariables: toolVariables(
+    ['OPENROUTER_BASE_URL', 'OPENROUTER_API_BASE'],
+    'OPENROUTER_API_KEY',
+  ),
   // GET /models is public and answers 200 to any key; GET /key describes the key itself. What the
   // account has, the key may not ask (mediforce #767: a limit is a ceiling, not money to spend)
   healthCheck: {

@@ -22,6 +22,8 @@ const limitHeaders: readonly (readonly [
   // OpenRouter, Together
   ['requests', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
   ['tokens', 'x-tokenlimit-remaining', 'x-tokenlimit-reset'],
+  // a draft standard's names, without the x-
+  ['requests', 'ratelimit-remaining', 'ratelimit-reset'],
   ['requests', 'anthropic-ratelimit-requests-remaining', 'anthropic-ratelimit-requests-reset'],
   ['tokens', 'anthropic-ratelimit-tokens-remaining', 'anthropic-ratelimit-tokens-reset'],
   [

@@ -3,6 +3,7 @@ import type { Dialect } from './dialect.js';
 import { judgeBy } from './judge-by-reading.js';
 import { openaiCompatible } from './openai-compatible.js';
 import { readBy, type Signature } from './signature.js';
+import { toolVariables } from './tool-variables.js';
 
 const signatures: readonly Signature[] = [
   // "You have reached the rate limit specific to this model"; a busy model has a lower one
@@ -39,6 +40,7 @@ export const together: Dialect = {
   baseUrl: 'https://api.together.ai/v1',
   keyPrefixes: ['tgp_v1_'],
   environmentVariables: ['TOGETHER_API_KEY'],
+  toolVariables: toolVariables(['TOGETHER_BASE_URL'], 'TOGETHER_API_KEY'),
   // not documented to refuse a wrong key, so that a control call decides
   healthCheck: { ...openaiCompatible.healthCheck, judge: judgeBy(readFailure) },
   readFailure,

@@ -1,15 +1,15 @@
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Engine } from '../engine.js';
-import { sendError } from '../failover/send-json.js';
 import type { ControlContext } from './control-routes.js';
+import { isControl } from './control-target.js';
 import {
   createHttpServer,
   defaultLimits,
-  methodRefused,
+  headerRefusal,
   type ServerLimits,
-  tooManyHeaders,
 } from './http-server.js';
 import { openStreams } from './open-streams.js';
+import { notForwarded, refuseRequest } from './refuse-request.js';
 import { serveControl } from './serve-control.js';
 
 /** What the server asks of the engine it serves: its seam and its data path. */
@@ -47,32 +47,17 @@ export function serveEngine(
     drain: options.drain ?? (() => engine.drain()),
     onBug: options.onBug ?? (() => {}),
   };
-  const maxRawHeaders = 2 * (server.maxHeadersCount ?? defaultLimits.headerCount);
   server.on('request', (request, response) => {
-    if (request.rawHeaders.length > maxRawHeaders) {
-      refuse(request, response, tooManyHeaders(maxRawHeaders / 2));
-    } else if (isControl(request.url ?? '')) {
+    const tooMany = headerRefusal(server, request);
+    if (tooMany === null && isControl(request.url ?? '')) {
       serveControl(context, request, response);
-    } else if (request.method === 'TRACE' || request.url === '*') {
-      refuse(request, response, methodRefused(`${request.method} ${request.url}`));
-    } else {
+      return;
+    }
+    const refusal = tooMany ?? notForwarded(request);
+    if (refusal === null) {
       engine.handle(request, response);
+    } else {
+      refuseRequest(request, response, refusal);
     }
   });
-}
-
-/** No provider can be called `keyctl`, so nothing else is ever meant by this prefix. */
-function isControl(target: string): boolean {
-  return target.startsWith('/keyctl') && (target.length === 7 || '/?'.includes(target.charAt(7)));
-}
-
-function refuse(
-  request: IncomingMessage,
-  response: ServerResponse,
-  error: ReturnType<typeof methodRefused>,
-): void {
-  // TRACE would echo a credential to whoever asks (RFC 9110, 9.3.8)
-  request.resume();
-  const allow = { allow: 'GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS' };
-  sendError(response, error, error.status === 405 ? allow : {});
 }

@@ -1,4 +1,10 @@
-import { createServer, type Server, type ServerResponse, STATUS_CODES } from 'node:http';
+import {
+  createServer,
+  type IncomingMessage,
+  type Server,
+  type ServerResponse,
+  STATUS_CODES,
+} from 'node:http';
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../failover/send-json.js';
 import { KeyctlError } from '../keyctl-error.js';
@@ -36,7 +42,6 @@ export function createHttpServer(limits: ServerLimits = defaultLimits): Server {
     connectionsCheckingInterval: limits.checkEveryMs,
     maxHeaderSize: limits.headerBytes,
   });
-  // beyond this Node drops headers in silence; the request is refused when it shows one too many
   server.maxHeadersCount = limits.headerCount;
   server.on('clientError', (error, socket) => refuse(socket, toClientError(error, limits)));
   server.on('connect', (_request, socket) => refuse(socket, methodRefused('CONNECT')));
@@ -50,10 +55,12 @@ export function methodRefused(method: string): KeyctlError {
   return new KeyctlError('method-not-allowed', `${method} is not forwarded`, { status: 405 });
 }
 
-export function tooManyHeaders(count: number): KeyctlError {
-  return new KeyctlError('bad-request', `the request has more than ${count} headers`, {
-    status: 431,
-  });
+/** Beyond the server's limit Node drops headers in silence; `rawHeaders` shows that there were too many. */
+export function headerRefusal(server: Server, { rawHeaders }: IncomingMessage): KeyctlError | null {
+  const most = server.maxHeadersCount ?? defaultLimits.headerCount;
+  return rawHeaders.length <= 2 * most
+    ? null
+    : new KeyctlError('bad-request', `the request has more than ${most} headers`, { status: 431 });
 }
 
 function upgradeRefused(): KeyctlError {

@@ -1,3 +1,4 @@
+import type { EngineInfo } from '../engine.js';
 import { type State, states } from '../keys/health.js';
 import { formatAmount } from './format-number.js';
 import { stateLooks } from './format-state.js';
@@ -42,12 +43,17 @@ function formatLink({ seen, view }: Scene): Spans {
     case 'starting':
       return [span('◌ starting the engine', { color: 'cyan' })];
     case 'hosting':
-      return [span('● ', { color: 'green' }), span(`serving ${engine?.socket ?? ''}`)];
+      return [
+        span('● ', { color: 'green' }),
+        span(`serving ${engine?.socket ?? ''}`),
+        ...formatPort(engine),
+      ];
     case 'attached':
       return [
         span('⇄ ', { color: 'cyan' }),
         span(`attached to pid ${link.pid}  `),
         span(engine?.socket ?? '', { dim: true }),
+        ...formatPort(engine),
       ];
     case 'lost':
       return [span(`✖ engine lost: ${link.reason}; starting another`, alarm)];
@@ -58,6 +64,12 @@ function formatLink({ seen, view }: Scene): Spans {
     case 'failed':
       return [span('✖ no engine', alarm)];
   }
+}
+
+/** The way in for tools that can't use the socket, if there is one. */
+function formatPort(engine: EngineInfo | undefined): Spans {
+  const port = engine?.listen?.replace('http://', '');
+  return port === undefined ? [] : [span(` and ${port}`, { dim: true })];
 }
 
 function countStates(rows: readonly KeyRow[], name: (state: State) => string): Spans {

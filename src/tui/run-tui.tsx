@@ -41,7 +41,7 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   let failure: { readonly error: unknown } | null = null;
   let instance: Instance | null = null;
   let suspendTerminal: SuspendTerminal | null = null;
-  const isRead = options.environment['INK_SCREEN_READER'] === 'true';
+  const isRead = isScreenRead(options.environment);
   const screen = createScreen({
     link,
     ...sizeOf(stdout, isRead),
@@ -128,6 +128,11 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
   if (failure !== null) {
     throw (failure as { readonly error: unknown }).error;
   }
+}
+
+/** Ink's own variable for it, which Ink itself takes for set only if it is exactly `true`. */
+function isScreenRead({ INK_SCREEN_READER = '' }: NodeJS.ProcessEnv): boolean {
+  return !['', '0', 'false'].includes(INK_SCREEN_READER.toLowerCase());
 }
 
 function sizeOf(stdout: WriteStream, isRead: boolean) {

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { crashRedactor } from '../../src/commands/crash-redactor.js';
 import { describeCrash } from '../../src/commands/describe-crash.js';
+import { makeToken } from '../../src/config/token-form.js';
 import { runKeyctl } from '../helpers/run-keyctl.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { writeConfig } from '../helpers/write-config.js';
@@ -52,6 +53,12 @@ test('the places of a crash are files and lines, without the folders above', () 
     'keyctl:   at node:internal/process/task_queues:95:5',
     'keyctl: hint: this is a bug in keyctl; please report it with the lines above',
   ]);
+});
+
+test("keyctl's own token is known by its form, for its file may not be read any more", () => {
+  const redact = crashRedactor({ config: '/nowhere' }, { HOME: '/nowhere' });
+  const token = makeToken();
+  expect(redact(`can't use ${token}, really`)).toBe("can't use ••••, really");
 });
 
 test('what was thrown and is no error is not quoted', () => {

@@ -39,12 +39,6 @@ test.each([
   expect(terminal.output()).not.toContain(escapeCode);
 });
 
-test('a dumb terminal gets no screen', async () => {
-  const terminal = open([], { TERM: 'dumb' });
-  expect(await terminal.exit).toMatchObject({ code: 2 });
-  expect(terminal.output()).toContain('keyctl tui needs a terminal');
-});
-
 test('keyctl alone is the screen, here attached to the engine that runs', async () => {
   const terminal = open([]);
   await terminal.waitFor('attached to pid');

@@ -147,6 +147,16 @@ describe('what the schema says', () => {
       '1:33 healthCheck.onStartup: must be true or false',
     ],
     ['{ "listen": { "tcp": {} } }', '1:15 listen.tcp.port: is missing'],
+    ['{ "listen": { "tcp": 7811 } }', '1:22 listen.tcp: must be an object'],
+    ['{ "listen": { "tpc": {} } }', '1:15 listen.tpc: unknown field (did you mean "tcp"?)'],
+    [
+      '{ "listen": { "tcp": { "port": 7811, "host": "0.0.0.0" } } }',
+      '1:38 listen.tcp.host: unknown field: keyctl listens on loopback addresses only',
+    ],
+    [
+      '{ "listen": { "tcp": { "prot": 7811 } } }',
+      '1:24 listen.tcp.prot: unknown field (did you mean "port"?)',
+    ],
     ['{ "listen": { "tcp": { "port": 70000 } } }', '1:32 listen.tcp.port: must be at most 65535'],
     [
       '{ "log": { "level": "loud" } }',

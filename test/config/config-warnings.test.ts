@@ -160,9 +160,3 @@ it('a type that is nearly a known one', () => {
     warningsOf(withKeys('lab', key, { type: 'acme-chat', baseUrl: 'https://lab.example' })),
   ).toEqual([]);
 });
-
-it('a listener that is not served yet', () => {
-  expect(warningsOf({ ...withKeys('openai', key), listen: { tcp: { port: 7811 } } })).toEqual([
-    'listen.tcp is not served yet: tools reach keyctl through its socket alone',
-  ]);
-});

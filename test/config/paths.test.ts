@@ -20,6 +20,7 @@ describe('on Linux', () => {
       config: '/c/keyctl/config.json',
       state: '/s/keyctl/state.json',
       log: '/s/keyctl/keyctl.log',
+      token: '/s/keyctl/token',
       socket: '/s/keyctl/run/keyctl.sock',
     });
   });
@@ -29,6 +30,7 @@ describe('on Linux', () => {
       config: '/home/ada/.config/keyctl/config.json',
       state: '/home/ada/.local/state/keyctl/state.json',
       log: '/home/ada/.local/state/keyctl/keyctl.log',
+      token: '/home/ada/.local/state/keyctl/token',
       socket: '/home/ada/.local/state/keyctl/run/keyctl.sock',
     });
   });
@@ -54,6 +56,7 @@ it('follows env-paths on macOS, whatever the XDG folders are', () => {
     config: '/home/ada/Library/Preferences/keyctl/config.json',
     state: '/home/ada/Library/Application Support/keyctl/state.json',
     log: '/home/ada/Library/Logs/keyctl/keyctl.log',
+    token: '/home/ada/Library/Application Support/keyctl/token',
     socket: '/home/ada/Library/Application Support/keyctl/run/keyctl.sock',
   });
 });

@@ -26,6 +26,7 @@ const state: SavedState = {
       tokens: { in: 1_200, out: 34, cached: 1_000, costUsd: 0.25 },
       recentUses: { perMinute: [0, 2, 1], endsAt: '2026-01-02T03:05:00.000Z' },
       cooldownUntil: '2026-01-02T04:00:00.000Z',
+      modelCooldowns: [{ scope: 'gpt-5', until: '2026-01-02T05:00:00.000Z' }],
       lastUsedAt: null,
     },
   ],
@@ -66,17 +67,18 @@ describe('a new state', () => {
   });
 });
 
-test('a file from before tokens and minutes were counted is read as one that has counted none', () => {
+test.each([
+  ['tokens', null],
+  ['recentUses', null],
+  ['modelCooldowns', []],
+])('a file from before %s were kept is read as one that has none', (field, none) => {
   const path = writtenPath((text) => {
     const { keys, ...rest } = JSON.parse(text);
-    const old = keys.map(
-      ({ tokens: _, recentUses: __, ...key }: SavedState['keys'][number]) => key,
-    );
-    return JSON.stringify({ ...rest, keys: old });
+    return JSON.stringify({ ...rest, keys: [{ ...keys[0], [field]: undefined }] });
   });
   const store = openStateStore(path);
   expect(store.warning).toBeNull();
-  expect(store.read().keys).toEqual([{ ...state.keys[0], tokens: null, recentUses: null }]);
+  expect(store.read().keys).toEqual([{ ...state.keys[0], [field]: none }]);
 });
 
 describe('a write', () => {

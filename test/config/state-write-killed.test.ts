@@ -61,6 +61,7 @@ describe.skipIf(!canTrace)('a state write that the system breaks off', () => {
           tokens: null,
           recentUses: null,
           cooldownUntil: null,
+          modelCooldowns: [],
           lastUsedAt: null,
         },
       ],

@@ -37,7 +37,7 @@ test('the whole story in plain lines: every trouble happens, and no request is l
   expect(failed).toBe(0);
   expect(failovers).toBeGreaterThan(4);
   expect(stdout).toMatch(/waited as told, and asked again/);
-  expect(stdout).toMatch(/^openrouter uses openrouter\/relay$/m);
+  expect(stdout).toMatch(/^openrouter uses openrouter\/relay; tokens: /m);
   expect(leftIn(home)).toEqual([]);
 }, 70_000);
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { custom } from '../helpers/answers.js';
 import { openScene } from '../helpers/scene.js';
-import { until } from '../helpers/until.js';
+import { untilStill } from '../helpers/until-still.js';
 
 const scene = await openScene({ flood: { keys: 1 } });
 const chunk = Buffer.alloc(256 * 1024, 'x');
@@ -23,13 +23,7 @@ test('50 MB wait at the provider, not in memory, and all of them arrive in the e
   const asking = scene.begin('flood');
   const response = await asking.response;
   response.pause();
-  let last = -1;
-  let still = 0;
-  await until(() => {
-    still = sent === last ? still + 1 : 0;
-    last = sent;
-    return sent > 0 && still >= 40;
-  });
+  await untilStill(() => sent);
   expect(sent * chunk.length).toBeLessThan(16 * 1024 * 1024);
   response.resume();
   await asking.ended;

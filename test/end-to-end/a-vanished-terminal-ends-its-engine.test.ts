@@ -32,3 +32,14 @@ test('closing the window lets what is in flight end, then the engine, and leaves
   expect((await asking).text).toBe('late');
   expect(await terminal.exit).toMatchObject({ code: 0 });
 });
+
+test('closing the window of an attached screen ends that screen alone', async () => {
+  openai.upstream.good(openai.secret(1));
+  await scene.start();
+  const terminal = openKeyctl(scene);
+  await terminal.waitFor('⇄ attached to pid');
+  terminal.vanish();
+  expect(await terminal.exit).toMatchObject({ code: 0 });
+  expect((await scene.ask('openai')).status).toBe(200);
+  expect((await scene.status()).engine.draining).toBe(false);
+});

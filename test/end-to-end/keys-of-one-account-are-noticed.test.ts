@@ -51,11 +51,16 @@ test('streamed answers of the messages protocol tell it, too', async () => {
   expect(await warnings()).toContain(warningOf('claude/1 and claude/2', '7a1f9c1e'));
 });
 
-test('status says what to do about it, and the log has it', async () => {
+test('status says what to do about it, and the log and the lines of serve have it', async () => {
   const { stdout } = await runKeyctl(['status'], { home: scene.home });
   expect(stdout).toContain(`warning: ${warningOf('openai/work and openai/spare', 'acme')}`);
   expect(stdout).toContain('give both the same "group" in the config');
   await until(() => readFileSync(scene.paths.log, 'utf8').includes('share an account (acme)'));
+  await until(() =>
+    scene.running
+      .stderr()
+      .includes(`keyctl: warning: ${warningOf('openai/work and openai/spare', 'acme')}`),
+  );
 });
 
 test('a group for both in the config ends the warning without a restart', async () => {

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { unauthorized } from '../helpers/answers.js';
+import { atEachSize } from '../helpers/at-each-size.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
+import { keyRow } from '../helpers/screen-text.js';
 
 let answerLate = () => {};
 const late = new Promise<void>((resolve) => {
@@ -31,8 +33,13 @@ test('the table is there at once, and each key’s health is filled in as its ch
   await terminal.waitFor(`keyctl  ● serving ${scene.paths.socket}`);
   await terminal.waitFor(/\*openai +│ work +│ sk-…end1 +│ ● healthy/);
   await terminal.waitFor(/openai +│ old +│ sk-…end2 +│ ✖ invalid 401/);
-  const lines = await terminal.waitFor(/openai +│ slow +│ sk-…end3 +│ ◌ checking/);
-  expect(lines[1]).toMatch(/1 healthy.*1 checking.*1 invalid|1 healthy.*1 invalid.*1 checking/);
+  await terminal.waitFor(/openai +│ slow +│ sk-…end3 +│ ◌ checking/);
+  await atEachSize(terminal, ({ lines }) => {
+    expect(lines[1]).toMatch(/^ 1 healthy {2}1 invalid {2}1 checking( |$)/);
+    expect(lines.join('\n')).toMatch(keyRow('openai/slow', '  ', '◌ checking'));
+    const word = terminal.cellsOf('◌ checking').filter(({ text }) => text !== ' ');
+    expect(new Set(word.map(({ foreground }) => foreground))).toEqual(new Set([6]));
+  });
   answerLate();
   await terminal.waitFor(/slow +│ sk-…end3 +│ ● healthy/);
   expect(terminal.screen()[1]).toBe(' 2 healthy  1 invalid');

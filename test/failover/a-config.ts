@@ -33,6 +33,7 @@ export function aConfig(
     healthCheck: { onStartup: false, everyMinutes: 0 },
     replay: { maxBodyBytes: 1024 * 1024, maxTotalBytes: 8 * 1024 * 1024 },
     log: { level: 'info' },
+    listen: { tcp: null },
     warnings: [],
     ...fields,
   };

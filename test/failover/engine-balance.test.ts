@@ -110,12 +110,31 @@ describe('a key that is out of money', () => {
   });
 
   test('says what the body of a refused request meant, where its status and code do not', async () => {
-    const { upstream, secret, askChat, key } = await open('openrouter');
+    const { upstream, secret, askChat, key } = await open('deepseek');
+    const error = { message: 'Insufficient Balance', code: 'invalid_request_error' };
+    upstream.script(secret, { status: 402, body: { error } });
+    await askChat();
+    expect(key().evidence?.text).toBe(
+      'POST /chat/completions → 402 invalid_request_error, insufficient balance',
+    );
+  });
+
+  test('because a request met its limit is asked about once, so that a check ends it as well', async () => {
+    const { upstream, secret, check, askChat, key } = await open('openrouter');
     const metadata = { limit_source: 'openrouter_key_limit' };
     const error = { code: 402, message: 'This key has reached its limit', metadata };
     upstream.script(secret, { status: 402, body: { error } });
+    upstream.scriptChecks(secret, limited({ limit_remaining: 0 }));
     await askChat();
-    expect(key().evidence?.text).toBe('POST /chat/completions → 402, key limit reached');
+    await until(() => key().balance !== null && !key().checking);
+    expect(key()).toMatchObject({
+      state: 'exhausted',
+      balance: { amounts: [{ remaining: 0, limit: 10 }] },
+      evidence: { text: 'GET /key → 200, nothing left of its limit of $10.00' },
+    });
+    await askChat();
+    expect(upstream.checks).toHaveLength(1);
+    expect((await check(limited({ limit_remaining: 10 }))).state).toBe('healthy');
   });
 
   test('because its account is empty is not called healthy for a limit that it has not reached', async () => {

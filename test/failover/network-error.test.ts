@@ -15,6 +15,10 @@ describe('in words, with the code to look up', () => {
     ],
     [new errors.SocketError('other side closed'), 'connection closed (UND_ERR_SOCKET)'],
     [new errors.HeadersTimeoutError(), 'no answer in time (UND_ERR_HEADERS_TIMEOUT)'],
+    [
+      AbortSignal.abort(new DOMException('', 'TimeoutError')).reason,
+      'no answer in time (TimeoutError)',
+    ],
     [new errors.BodyTimeoutError(), 'the answer fell silent (UND_ERR_BODY_TIMEOUT)'],
     [new errors.ConnectTimeoutError(), 'connecting took too long (UND_ERR_CONNECT_TIMEOUT)'],
     [withCode('HPE_INVALID_CONSTANT'), 'the answer is not HTTP (HPE_INVALID_CONSTANT)'],

@@ -135,6 +135,10 @@ describe('the upstream path', () => {
     ['/v1', '/v1', '/v1'],
     ['/v1beta', '/v1beta/models', '/v1beta/models'],
     ['/api/v1', '/v1/key', '/api/v1/key'],
+    ['/api/v1', '/api/v1/key', '/api/v1/key'],
+    ['/openai/v1', '/openai/v1/chat/completions', '/openai/v1/chat/completions'],
+    ['/openai/v1', '/openai/v1', '/openai/v1'],
+    ['/a/openai/v1/', '/openai/v1/models', '/a/openai/v1/models'],
     ['/', '/v1/messages', '/v1/messages'],
     ['', '/v1/messages', '/v1/messages'],
     ['/', '/', '/'],
@@ -143,6 +147,7 @@ describe('the upstream path', () => {
     ['/api/v1', '/api/v1/key', '/api/v1/key'],
     ['/v1beta/openai', '/v1beta/openai/models', '/v1beta/openai/models'],
     ['/inference', '/inference/chat/completions', '/inference/chat/completions'],
+    ['/openai', '/openai/v1/models', '/openai/v1/models'],
     // its end, if there is a version in it
     ['/team/openai/v1', '/openai/v1/models', '/team/openai/v1/models'],
     ['/team/openai', '/openai/models', '/team/openai/openai/models'],

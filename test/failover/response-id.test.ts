@@ -96,6 +96,7 @@ test.each<[name: string, answer: string, id: string | null]>([
   ['an endless id', JSON.stringify({ id: 'x'.repeat(201), responseId: gemini }), gemini],
   ['an id with an escape in it', '{"id":"chatcmpl-A652F\\u0068uqsr1kskKe5B63"}', null],
   ['an id that is none', `{"id":12345678901234567890,"x":"${other}"}`, null],
+  ['an id that is an object', JSON.stringify({ id: { name: other }, responseId: [other] }), null],
   ['a name with an escape in it', `{"i\\u0064":"${other}"}`, null],
   ['a list in place of the message', JSON.stringify({ message: ['id', other, [other]] }), null],
   ['half an id', '{"id":"chatcmpl-A652Fhuqsr1kskKe5B63', null],

@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { KeySlot } from '../../src/failover/key-slot.js';
 import { StateKeeper } from '../../src/failover/state-keeper.js';
 import { deadlineAfter, timeLeft } from '../../src/keys/deadline.js';
+import type { Rest } from '../../src/keys/rest.js';
 import { ManualClock } from '../helpers/manual-clock.js';
 import { aProvider, type KeyFields } from './a-config.js';
 import { type MemoryStore, memoryStore } from './an-engine.js';
@@ -37,16 +38,10 @@ function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = 
       slot(position).facts = { ...slot(position).facts, enabled: false };
     },
     rest: (position: number, ms: number) => {
-      const until = deadlineAfter(clock.now(), ms);
-      const cooldown = {
-        until,
-        told: true,
-        reason: '429',
-        isLimit: true,
-        streak: 1,
-        onTrial: false,
-      };
-      slot(position).facts = { ...slot(position).facts, cooldown };
+      slot(position).facts = { ...slot(position).facts, cooldown: restFor(ms, clock) };
+    },
+    restModels: (position: number, scopeRests: ReadonlyMap<string, Rest>) => {
+      slot(position).facts = { ...slot(position).facts, scopeRests };
     },
     known: () =>
       slots.map(({ facts, usage }) => ({
@@ -55,6 +50,11 @@ function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = 
         restMs: facts.cooldown === null ? 0 : timeLeft(facts.cooldown.until, clock.now()),
       })),
   };
+}
+
+function restFor(ms: number, clock: ManualClock, isLimit = true): Rest {
+  const until = deadlineAfter(clock.now(), ms);
+  return { until, told: true, reason: '429', isLimit, streak: 1, onTrial: false };
 }
 
 const [a, b, c] = ['sk-aaaaaaaaaaaaaaaaaaaa', 'sk-bbbbbbbbbbbbbbbbbbbb', 'sk-cccccccccccccccccccc'];
@@ -122,6 +122,27 @@ describe('a rest that was saved', () => {
   test('is over if its time has passed', () => {
     const clock = new ManualClock(new ManualClock().now().wall + hour);
     expect(run(savedStore(), [a, b], clock).known()[1]?.restMs).toBe(0);
+  });
+
+  test('of one model goes on for that model; a refusal is asked about anew', () => {
+    const store = memoryStore();
+    const before = run(store, [a]);
+    const { clock } = before;
+    before.restModels(
+      1,
+      new Map([
+        ['gpt-5', restFor(hour, clock)],
+        ['o3', restFor(2_000, clock)],
+        ['gpt-4o', restFor(hour, clock, false)],
+      ]),
+    );
+    before.keeper.saveNow();
+    const later = new ManualClock(clock.now().wall + hour / 4);
+    const { scopeRests } = run(store, [a], later).slot(1).facts;
+    expect([...scopeRests.keys()]).toEqual(['gpt-5']);
+    const left = scopeRests.get('gpt-5')?.until ?? expect.fail('it does not rest');
+    expect(timeLeft(left, later.now())).toBe((hour * 3) / 4);
+    expect(run(store, [b], later).slot(1).facts.scopeRests.size).toBe(0);
   });
 
   test('is at most a day, if the clock was or is wrong', () => {

@@ -47,6 +47,26 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
   ['JSON with the usage in front of 1 MB', `{${chat},"b":"${'x'.repeat(1e6)}"}`, counts(11, 3)],
   ['JSON with the usage behind 1 MB', `{"b":"${'x'.repeat(1e6)}",${chat}}`, counts(11, 3)],
   ['a chat stream', `${words}${words}data: {"choices":[],${chat}}\n\ndata: [DONE]`, counts(11, 3)],
+  [
+    'a stream of Mistral or Together: with the last words',
+    `${words}data: {"choices":[{"delta":{"content":""},"finish_reason":"stop"}],${chat}}\n\ndata: [DONE]\n\n`,
+    counts(11, 3),
+  ],
+  [
+    'an older stream of Groq',
+    `${words}data: {"choices":[{"delta":{},"finish_reason":"stop"}],"x_groq":{"id":"req_1",${chat}}}\n\n`,
+    counts(11, 3),
+  ],
+  [
+    'a stream of OpenRouter, with its price and comments',
+    ': OPENROUTER PROCESSING\n\ndata: {"choices":[],"usage":{"prompt_tokens":11,"completion_tokens":3,"cost":0.5}}\n\ndata: [DONE]\n\n',
+    { ...counts(11, 3), costUsd: 0.5 },
+  ],
+  [
+    'an Anthropic stream that corrects its input',
+    'data: {"type":"message_start","message":{"usage":{"input_tokens":0,"output_tokens":0}}}\n\ndata: {"type":"message_delta","usage":{"input_tokens":25,"output_tokens":15}}\n\n',
+    counts(25, 15),
+  ],
   ['a chat stream without usage', `${words}${words}data: [DONE]\n\n`, null],
   [
     'a Responses stream',

@@ -26,9 +26,12 @@ export type Asked = {
   readonly text: string;
 };
 
-/** One request on a connection of its own over the socket. Rejects if the answer breaks off. */
-export async function ask(socketPath: string, question: Question): Promise<Asked> {
-  const asking = beginAsking(socketPath, question);
+/** Where a question goes: a Unix socket's path, or a port of this machine. */
+export type Address = string | { readonly host: string; readonly port: number };
+
+/** One request on a connection of its own. Rejects if the answer breaks off. */
+export async function ask(to: Address, question: Question): Promise<Asked> {
+  const asking = beginAsking(to, question);
   const response = await asking.response;
   await asking.ended;
   const body = asking.received();
@@ -55,7 +58,7 @@ export type Asking = {
 
 /** The same for a test that watches the answer come, or that writes the body by itself. */
 export function beginAsking(
-  socketPath: string,
+  to: Address,
   question: Question & { readonly openBody?: boolean },
 ): Asking {
   const { path, body, signal } = question;
@@ -63,7 +66,7 @@ export function beginAsking(
   // keep-alive: on a Unix socket Node's last, empty write fails if the server has closed by then
   const agent = new Agent({ keepAlive: true });
   const call = request({
-    socketPath,
+    ...(typeof to === 'string' ? { socketPath: to } : to),
     path,
     method: question.method ?? (body === undefined ? 'GET' : 'POST'),
     headers: { ...(isJson ? { 'content-type': 'application/json' } : {}), ...question.headers },
@@ -101,10 +104,11 @@ export function beginAsking(
 }
 
 /** Sends bytes as they are and resolves with everything that came until the other side closed. */
-export function askRaw(socketPath: string, bytes: string | Buffer): Promise<string> {
+export function askRaw(to: Address, bytes: string | Buffer): Promise<string> {
   return new Promise((resolve, reject) => {
     const parts: Buffer[] = [];
-    const socket = connect(socketPath, () => socket.write(bytes));
+    const begin = () => socket.write(bytes);
+    const socket = typeof to === 'string' ? connect(to, begin) : connect(to, begin);
     socket.on('data', (part) => parts.push(part));
     socket.on('error', reject);
     socket.on('close', () => resolve(Buffer.concat(parts).toString('latin1')));

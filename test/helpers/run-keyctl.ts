@@ -31,12 +31,14 @@ export function keyctlPaths(home: string): {
   readonly config: string;
   readonly state: string;
   readonly log: string;
+  readonly token: string;
   readonly socket: string;
 } {
   return {
     config: join(home, 'config/keyctl/config.json'),
     state: join(home, 'state/keyctl/state.json'),
     log: join(home, 'state/keyctl/keyctl.log'),
+    token: join(home, 'state/keyctl/token'),
     socket: join(home, 'run/keyctl/keyctl.sock'),
   };
 }

@@ -16,6 +16,7 @@ export function hostFolder(): HostFolder {
     config: join(folder, 'config', 'config.json'),
     state: join(folder, 'state', 'state.json'),
     log: join(folder, 'state', 'keyctl.log'),
+    token: join(folder, 'state', 'token'),
     socket: join(folder, 'run', 'keyctl.sock'),
   };
   return {

@@ -27,7 +27,7 @@ test.each(['llama', '', 'OpenAI', '__proto__', 'constructor'])(
 
 test.each<[type: string, name: string, value: string, check: string, baseUrl: string | null]>([
   ['openai', 'authorization', 'Bearer KEY', '/models', 'https://api.openai.com/v1'],
-  ['anthropic', 'x-api-key', 'KEY', '/v1/models', 'https://api.anthropic.com'],
+  ['anthropic', 'x-api-key', 'KEY', '/v1/models', 'https://api.anthropic.com/v1'],
   ['openrouter', 'authorization', 'Bearer KEY', '/key', 'https://openrouter.ai/api/v1'],
   [
     'gemini',

@@ -53,6 +53,7 @@ test.each<[provider: string, body: unknown, message: string | null, code: string
     'Unauthorized',
     '1500',
   ],
+  ['Azure', { error: { code: '401', message: 'Access denied' } }, 'Access denied', null],
   ['FastAPI', { detail: 'Unauthorized' }, 'Unauthorized', null],
   ['FastAPI: what is wrong where', { detail: [{ msg: 'required' }] }, null, null],
   ['a bare sentence', { error: 'model not found' }, 'model not found', null],

@@ -60,15 +60,14 @@ describe.each(dialects.map(({ type }) => type))('%s', (type) => {
   });
 });
 
-test.each<[type: string, word: string]>([
-  ['anthropic', 'invalid'],
-  ['openai', 'unverified'],
-  ['openrouter', 'unverified'],
-  ['gemini', 'unverified'],
-  ['openai-compatible', 'unverified'],
-])('404 on the list of %s is %s', (type, word) => {
-  expect(judge(type, 404, undefined)).toBe(word);
-});
+test.each(dialects.map(({ type }) => type))(
+  'an address of %s that has no such list says nothing of the key',
+  (type) => {
+    for (const body of [undefined, '<html>', { detail: 'Not Found' }]) {
+      expect(judge(type, 404, body)).toBe('unverified');
+    }
+  },
+);
 
 test.each<[type: string, why: string, status: number, body: unknown, word: string]>([
   [
@@ -125,6 +124,28 @@ test.each<[type: string, why: string, status: number, body: unknown, word: strin
     400,
     { error: { type: 'invalid_request_error' } },
     'undecided',
+  ],
+  [
+    'anthropic',
+    'its own list is always there, so its 404 is about the key',
+    404,
+    { type: 'error', error: { type: 'not_found_error', message: 'Not Found' } },
+    'invalid',
+  ],
+  ['mistral', 'a wrong key', 401, { message: 'Unauthorized', request_id: '1' }, 'invalid'],
+  [
+    'openrouter',
+    'a disabled key',
+    401,
+    { error: { code: 401, message: 'User not found.' } },
+    'invalid',
+  ],
+  [
+    'github-models',
+    'a token without the scope',
+    403,
+    { error: { code: 'no_access', message: 'No access to model' } },
+    'restricted',
   ],
   [
     'gemini',

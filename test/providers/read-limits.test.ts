@@ -149,6 +149,14 @@ test.each<Row>([
     minute,
   ],
   [
+    "a draft standard's names",
+    { 'ratelimit-remaining': '0', 'ratelimit-reset': '30' },
+    0,
+    null,
+    30 * second,
+    30 * second,
+  ],
+  [
     'Azure, which says -1 where it does not count',
     {
       'x-ratelimit-remaining-requests': '-1',

@@ -100,6 +100,41 @@ test.each<[api: string, usage: object, tokens: Tokens]>([
     },
     counts(194, 2, { cached: 0, costUsd: 0.00014 }),
   ],
+  [
+    'Groq, with its times',
+    {
+      queue_time: 0.037,
+      prompt_tokens: 18,
+      prompt_time: 0.0006,
+      completion_tokens: 556,
+      completion_time: 0.463,
+      total_tokens: 574,
+      total_time: 0.464,
+    },
+    counts(18, 556),
+  ],
+  [
+    'Mistral',
+    { prompt_tokens: 16, completion_tokens: 34, total_tokens: 50, prompt_audio_seconds: null },
+    counts(16, 34),
+  ],
+  [
+    'Together, with another name for the cache',
+    { prompt_tokens: 15, completion_tokens: 7, total_tokens: 22, cached_tokens: 0 },
+    counts(15, 7),
+  ],
+  [
+    'xAI, with reasoning and searches',
+    {
+      prompt_tokens: 41,
+      completion_tokens: 87,
+      total_tokens: 128,
+      prompt_tokens_details: { text_tokens: 41, cached_tokens: 8 },
+      completion_tokens_details: { reasoning_tokens: 80 },
+      num_sources_used: 0,
+    },
+    counts(41, 87, { cached: 8 }),
+  ],
   ['a reranker', { total_tokens: 150 }, counts(150, 0)],
 ])('%s', (_api, usage, tokens) => {
   const text = JSON.stringify(usage, null, 1);

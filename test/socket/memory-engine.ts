@@ -139,6 +139,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
       version: '0.1.0',
       startedAt: started,
       socket,
+      listen: null,
       configPath: '/home/someone/config.json',
       host: 'serve',
       draining: false,

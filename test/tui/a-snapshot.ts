@@ -130,6 +130,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       version: '0.1.0',
       startedAt: at(-3_600),
       socket: '/run/user/1000/keyctl/keyctl.sock',
+      listen: null,
       configPath: '/home/me/.config/keyctl/config.json',
       host: 'tui',
       draining: false,

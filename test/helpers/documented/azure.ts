@@ -73,7 +73,8 @@ export const azure: DocumentedProvider = {
         { 'retry-after': '26', 'retry-after-ms': '26000', 'x-ratelimit-reset-requests': '26' },
       ),
       key: restsFor(model),
-      detail: /^429 rate limited: Requests to the ChatCompletions_Create/,
+      detail:
+        /^429 rate limited, back in 26 s for team-gpt-4o: Requests to the ChatCompletions_Create/,
     },
   },
   refusal: jsonAnswer(401, {

@@ -41,7 +41,8 @@ export const geminiOpenai: DocumentedProvider = {
     streamed: {
       answer: jsonAnswer(429, [quotaExceeded(model, 'Minute', '48s')]),
       key: restsFor(model),
-      detail: /^429 rate limited: You exceeded your current quota/,
+      detail:
+        /^429 rate limited, back in 48 s for gemini-2.5-flash: You exceeded your current quota/,
     },
   },
   refusal: jsonAnswer(400, [unknownKey]),

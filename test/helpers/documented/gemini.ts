@@ -71,7 +71,8 @@ export const gemini: DocumentedProvider = {
         ...restsFor(model),
         modelCooldowns: [{ scope: model, until: expect.stringMatching(/T0[78]:00:00/) }],
       },
-      detail: /^429 rate limited: You exceeded your current quota/,
+      detail:
+        /^429 rate limited, back in \d{2,5} s for gemini-2.5-flash: You exceeded your current quota/,
     },
   },
   refusal: jsonAnswer(400, unknownKey),

@@ -58,7 +58,8 @@ export const githubModels: DocumentedProvider = {
         },
       ),
       key: restsFor(model),
-      detail: /^429 rate limited: Rate limit of 50 per 86400s/,
+      detail:
+        /^429 rate limited, back in 36547 s for openai\/gpt-4.1-mini: Rate limit of 50 per 86400s/,
     },
     streamed: {
       answer: unknownToken,

@@ -72,7 +72,8 @@ export const groq: DocumentedProvider = {
         { ...headers, 'retry-after': '1391' },
       ),
       key: restsFor(model),
-      detail: /^429 rate limited: Rate limit reached for model/,
+      detail:
+        /^429 rate limited, back in 1391 s for llama-3.3-70b-versatile: Rate limit reached for model/,
     },
     streamed: {
       answer: jsonAnswer(498, {

@@ -62,7 +62,7 @@ export const vllm: DocumentedProvider = {
         },
       }),
       key: restsFor(vllmModel),
-      detail: /^404 model not found: The model/,
+      detail: /^404 model not found, back in 60 s for Qwen\/Qwen3-8B: The model/,
     },
   },
   refusal: wrongKey,
@@ -109,7 +109,7 @@ export const lmStudio: DocumentedProvider = {
         },
       }),
       key: restsFor(lmStudioModel),
-      detail: /^404 model not found: Failed to load model/,
+      detail: /^404 model not found, back in 60 s for qwen\/qwen3-4b: Failed to load model/,
     },
     streamed: {
       // it opens the stream before the model has said a word

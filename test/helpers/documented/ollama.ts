@@ -51,7 +51,7 @@ export const ollamaOpenai: DocumentedProvider = {
         error: { message: notFound, type: 'not_found_error', param: null, code: null },
       }),
       key: restsFor(model),
-      detail: /^404 model not found: model 'llama3.2' not found$/,
+      detail: /^404 model not found, back in 60 s for llama3.2: model 'llama3.2' not found$/,
     },
     streamed: {
       answer: jsonAnswer(503, {

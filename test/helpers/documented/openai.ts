@@ -80,7 +80,7 @@ export const openai: DocumentedProvider = {
         { 'retry-after': '42', 'retry-after-ms': '42000' },
       ),
       key: restsFor(model),
-      detail: /^429 rate limited: Rate limit reached/,
+      detail: /^429 rate limited, back in 42 s for gpt-4.1-mini: Rate limit reached/,
     },
   },
   refusal: jsonAnswer(401, {

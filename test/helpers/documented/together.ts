@@ -6,7 +6,14 @@ import {
   restsFor,
   tokens,
 } from './documented-provider.js';
-import { chatChunks, chatCompletion, done, eventStream, jsonAnswer } from './wire-formats.js';
+import {
+  chatChunks,
+  chatCompletion,
+  done,
+  eventStream,
+  type HeaderFields,
+  jsonAnswer,
+} from './wire-formats.js';
 
 const model = 'meta-llama/Llama-3.3-70B-Instruct-Turbo';
 
@@ -29,11 +36,9 @@ const chat = {
 };
 const { role, words, finish } = chatChunks(chat, { ofFinish: { usage } });
 
-function refused(status: number, type: string, message: string) {
-  return jsonAnswer(status, {
-    id: 'oBTyfLk-3NKUce-9a1b2c3d4e5f6789',
-    error: { message, type, param: null, code: null },
-  });
+function refused(status: number, type: string, message: string, limits: HeaderFields = {}) {
+  const error = { message, type, param: null, code: null };
+  return jsonAnswer(status, { id: chat.id, error }, limits);
 }
 
 export const together: DocumentedProvider = {
@@ -64,9 +69,11 @@ export const together: DocumentedProvider = {
         429,
         'model_rate_limit',
         `You have reached the rate limit specific to this model ${model}. The maximum rate limit for this model is 60.0 queries and 180000 tokens per minute. This limit differs from the general rate limits published at Together AI rate limits documentation (https://docs.together.ai/docs/rate-limits).`,
+        { ...headers, 'x-ratelimit-remaining': '0', 'x-ratelimit-reset': '37' },
       ),
       key: restsFor(model),
-      detail: /^429 rate limited: You have reached the rate limit specific to this model/,
+      detail:
+        /^429 rate limited, back in 37 s for meta-llama\/\S+: You have reached the rate limit specific to this model/,
     },
   },
   refusal: refused(

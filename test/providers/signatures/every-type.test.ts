@@ -44,5 +44,6 @@ test.each([
       readFailure({ status, headers: {}, body: { error: { message } } }, wall);
     }
   }
-  expect(performance.now() - start).toBeLessThan(1_000);
+  // generous: a busy machine is no failure, and an expression that backtracks takes minutes
+  expect(performance.now() - start).toBeLessThan(10_000);
 });
