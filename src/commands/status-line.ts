@@ -1,8 +1,9 @@
 import type { KeySnapshot, ProviderSnapshot, Snapshot } from '../engine.js';
 import type { State } from '../keys/health.js';
 import { formatRemaining } from '../tui/format-duration.js';
-import { stateEndsAt, stateLooks } from '../tui/format-state.js';
+import { stateLooks } from '../tui/format-state.js';
 import { keyName } from '../tui/key-name.js';
+import { soonestBack } from '../tui/soonest-back.js';
 import type { Style } from '../tui/theme.js';
 import { styleText } from './style-text.js';
 
@@ -66,11 +67,8 @@ function describe(provider: ProviderSnapshot, now: number): Part {
 }
 
 function whyNone(keys: readonly KeySnapshot[], now: number): Spans {
-  const soonest = keys
-    .map((key) => ({ state: key.state, at: stateEndsAt(key) ?? Number.POSITIVE_INFINITY }))
-    .filter(({ at }) => Number.isFinite(at))
-    .sort((a, b) => a.at - b.at)[0];
-  if (soonest !== undefined) {
+  const soonest = soonestBack(keys);
+  if (soonest !== null) {
     return [glyphOf(soonest.state), span(` ${formatRemaining(soonest.at - now)}`)];
   }
   const state = reasons.find((one) => keys.some((key) => key.state === one));

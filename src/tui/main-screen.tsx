@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { formatCounts } from './format-counts.js';
 import { formatFeed } from './format-feed.js';
-import { formatCounts } from './format-header.js';
 import { formatHeading } from './format-heading.js';
 import { KeyTable } from './key-table.js';
 import { Lines } from './lines.js';
