@@ -78,8 +78,8 @@ function whyNone(keys: readonly KeySnapshot[], now: number): Spans {
 }
 
 function glyphOf(state: State) {
-  const { glyph, color } = stateLooks[state];
-  return span(glyph, { color });
+  const { glyph, style } = stateLooks[state];
+  return span(glyph, style);
 }
 
 /** In the order of the config if all fits; else what is stuck comes first, and the rest is counted. */

@@ -22,6 +22,9 @@ export type Fact = {
   readonly isDrawing?: boolean;
 };
 
+/** A blank that belongs to the words beside it. */
+export const unbreakable = '\u00a0';
+
 const mostOthers = 5;
 
 const outcomeWords: Readonly<Record<FailureOutcome, string>> = {
@@ -36,9 +39,8 @@ const outcomeWords: Readonly<Record<FailureOutcome, string>> = {
 /** All that is known of a key, what matters most first; what nobody told is left out. */
 export function describeKey(row: KeyRow, snapshot: Snapshot, now: number): readonly Fact[] {
   const { key, provider } = row;
-  const { color } = stateLooks[key.state];
   const facts: readonly Fact[] = [
-    { label: 'state', value: formatState(key, now), style: color === undefined ? {} : { color } },
+    { label: 'state', value: formatState(key, now), style: stateLooks[key.state].style },
     { label: 'why', value: key.why },
     { label: 'secret', value: formatSecret(key) },
     { label: 'place', value: formatPlace(row) },
@@ -169,6 +171,8 @@ function formatAccount({ key, provider }: KeyRow): string {
   return `${key.account}${others.length === 0 ? '' : `, same account as ${[...named, ...more].join(', ')}`}`;
 }
 
+/** In a piece: no line breaks inside it. */
 function when(at: string, now: number): string {
-  return `${formatMoment(at, now)} (${formatAgo(now - Date.parse(at))})`;
+  const moment = `${formatMoment(at, now)} (${formatAgo(now - Date.parse(at))})`;
+  return moment.replaceAll(' ', unbreakable);
 }

@@ -58,12 +58,7 @@ function countStates(rows: readonly KeyRow[], name: (state: State) => string): S
     if (count === undefined) {
       return [];
     }
-    const { color } = stateLooks[state];
-    return [
-      span(' '),
-      span(`${count}${name(state)}`, color === undefined ? {} : { color }),
-      span(' '),
-    ];
+    return [span(' '), span(`${count}${name(state)}`, stateLooks[state].style), span(' ')];
   });
 }
 

@@ -1,7 +1,7 @@
 import type { Snapshot } from '../engine.js';
-import { describeKey, type Fact } from './describe-key.js';
+import { describeKey, type Fact, unbreakable } from './describe-key.js';
 import { fitText, wrapText } from './fit-text.js';
-import { foldRepeats } from './fold-events.js';
+import { dropTold, foldRepeats } from './fold-events.js';
 import { wrapEvent } from './format-event.js';
 import type { KeyRow } from './key-rows.js';
 import { type Spans, span } from './spans.js';
@@ -21,7 +21,8 @@ const mostLines = 3;
 /** Everything that is known about one key, in lines that fit `width`. */
 export function formatDetails({ row, snapshot, width, now }: DetailsModel): readonly Spans[] {
   const { id } = row.key;
-  const events = foldRepeats(snapshot.events.filter(({ key, to }) => key === id || to === id))
+  const own = snapshot.events.filter(({ key, to }) => key === id || to === id);
+  const events = foldRepeats(dropTold(own))
     .slice(-newestEvents)
     .reverse()
     .flatMap(({ event, times }) =>
@@ -41,6 +42,6 @@ function drawFact(
   const lines = isDrawing ? [value] : wrapText(value, width - labelWidth - 2);
   return lines.map((line, index) => [
     span(` ${fitText(index === 0 ? label : '', labelWidth)}`, { dim: true }),
-    span(line, style),
+    span(line.replaceAll(unbreakable, ' '), style),
   ]);
 }
