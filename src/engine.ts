@@ -148,6 +148,8 @@ export type EngineInfo = {
   readonly draining: boolean;
   /** Counts are kept over restarts; this is when they began. */
   readonly countsSince: Instant;
+  /** When all keys are checked again; null if the config says never. */
+  readonly nextCheckAt: Instant | null;
 };
 
 export type Snapshot = {

@@ -1,9 +1,10 @@
 import type { KeySnapshot, ProviderSnapshot, Snapshot } from '../engine.js';
 import type { State } from '../keys/health.js';
 import { formatRemaining } from '../tui/format-duration.js';
-import { stateEndsAt, stateLooks } from '../tui/format-state.js';
+import { stateLooks } from '../tui/format-state.js';
 import { keyName } from '../tui/key-name.js';
-import { clipSpans, type Spans, span, widthOf } from '../tui/spans.js';
+import { soonestBack } from '../tui/soonest-back.js';
+import type { Style } from '../tui/theme.js';
 import { styleText } from './style-text.js';
 
 export type LineOptions = {
@@ -13,6 +14,10 @@ export type LineOptions = {
   /** The line is never wider, however many providers there are. */
   readonly columns: number;
 };
+
+/** A piece in one style. Names and glyphs take one column per character: nothing is measured. */
+type Span = { readonly text: string; readonly style: Style };
+type Spans = readonly Span[];
 
 type Part = {
   readonly spans: Spans;
@@ -37,7 +42,7 @@ export function statusLine(
   const parts = [...notes, ...providers.map((provider) => describe(provider, options.now))];
   const line =
     parts.length === 0 ? [span('keyctl: no provider')] : fitParts(parts, options.columns);
-  return clipSpans(line, options.columns)
+  return clip(line, options.columns)
     .map(({ text, style }) => styleText(text, style, options.color))
     .join('');
 }
@@ -62,11 +67,8 @@ function describe(provider: ProviderSnapshot, now: number): Part {
 }
 
 function whyNone(keys: readonly KeySnapshot[], now: number): Spans {
-  const soonest = keys
-    .map((key) => ({ state: key.state, at: stateEndsAt(key) ?? Number.POSITIVE_INFINITY }))
-    .filter(({ at }) => Number.isFinite(at))
-    .sort((a, b) => a.at - b.at)[0];
-  if (soonest !== undefined) {
+  const soonest = soonestBack(keys);
+  if (soonest !== null) {
     return [glyphOf(soonest.state), span(` ${formatRemaining(soonest.at - now)}`)];
   }
   const state = reasons.find((one) => keys.some((key) => key.state === one));
@@ -76,8 +78,8 @@ function whyNone(keys: readonly KeySnapshot[], now: number): Spans {
 }
 
 function glyphOf(state: State) {
-  const { glyph, color } = stateLooks[state];
-  return span(glyph, color === undefined ? {} : { color });
+  const { glyph, style } = stateLooks[state];
+  return span(glyph, style);
 }
 
 /** In the order of the config if all fits; else what is stuck comes first, and the rest is counted. */
@@ -108,4 +110,25 @@ function countHidden(hidden: readonly Part[]): Part {
 
 function joinParts(parts: readonly Part[]): Spans {
   return parts.flatMap(({ spans }, index) => (index === 0 ? spans : [separator, ...spans]));
+}
+
+function widthOf(spans: Spans): number {
+  return spans.reduce((width, { text }) => width + text.length, 0);
+}
+
+function clip(spans: Spans, columns: number): Spans {
+  if (widthOf(spans) <= columns) {
+    return spans;
+  }
+  let left = columns - 1;
+  const clipped = spans.map(({ text, style }) => {
+    const shown = text.slice(0, Math.max(0, left));
+    left -= text.length;
+    return span(shown, style);
+  });
+  return [...clipped, span('…')];
+}
+
+function span(text: string, style: Style = {}): Span {
+  return { text, style };
 }

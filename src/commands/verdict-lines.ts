@@ -15,7 +15,7 @@ export function verdictLines(
   return checked.map(({ key, finding }) => {
     const state = formatState(key, now);
     const blanks = ' '.repeat(stateWidth - state.length);
-    const shown = styleText(state, { color: stateLooks[key.state].color }, color);
+    const shown = styleText(state, stateLooks[key.state].style, color);
     return `${key.id.padEnd(idWidth)}  ${shown}${blanks}  ${finding}${moneyOf(key)}`;
   });
 }

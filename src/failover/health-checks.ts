@@ -17,6 +17,7 @@ export class HealthChecks {
   readonly #keyCheck: KeyCheck;
   readonly #limit = pLimit(atOnce);
   #cancelNext: () => void = () => {};
+  #nextAt: number | null = null;
 
   constructor(context: EngineContext) {
     this.#context = context;
@@ -26,13 +27,21 @@ export class HealthChecks {
   /** Checks every key of `pools` after `everyMinutes`, and again and again; 0 never does. */
   repeat(everyMinutes: number, pools: () => readonly ProviderPool[]): void {
     this.#cancelNext();
+    this.#nextAt = null;
     if (everyMinutes <= 0) {
       return;
     }
-    this.#cancelNext = this.#context.clock.after(everyMinutes * 60_000, () => {
+    const { clock } = this.#context;
+    this.#nextAt = clock.now().wall + everyMinutes * 60_000;
+    this.#cancelNext = clock.after(everyMinutes * 60_000, () => {
       this.repeat(everyMinutes, pools);
       void this.checkAll(pools(), 'changes');
     });
+  }
+
+  /** When all keys are checked again, in milliseconds since the Unix epoch; null if never. */
+  get nextAt(): number | null {
+    return this.#nextAt;
   }
 
   /** Few at once, and spaced per provider: a burst of checks may itself hit a limit. */
@@ -50,8 +59,15 @@ export class HealthChecks {
     announce: Announce,
     isWanted: (slot: KeySlot) => boolean = () => true,
   ): Promise<void> {
+    const wanted = pool.slots.filter(isWanted);
+    if (announce === 'always') {
+      // at once, though their turns come later: whoever waits for them sees that they are awaited
+      for (const slot of wanted.filter(({ config }) => config.secret !== null)) {
+        pool.update(slot, { ...slot.facts, checking: true });
+      }
+    }
     const checks: Promise<void>[] = [];
-    for (const slot of pool.slots.filter(isWanted)) {
+    for (const slot of wanted) {
       if (checks.length > 0) {
         await this.#pause(spacingMs);
       }

@@ -64,7 +64,7 @@ export class LocalEngine implements Engine {
   readonly #checks: HealthChecks;
   readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
-  readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen'>;
+  readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen' | 'nextCheckAt'>;
   readonly #warnings = new Set<string>();
   #config: Config;
   #configError: ConfigProblem | null = null;
@@ -124,12 +124,14 @@ export class LocalEngine implements Engine {
     if (this.#snapshot === null) {
       const now = this.#context.clock.now();
       const redact = (text: string) => this.#options.redactor.redact(text);
+      const nextCheckAt = this.#checks.nextAt;
       this.#snapshot = {
         engine: {
           ...this.#info,
           listen: this.#listening.url,
           configPath: this.#config.path,
           draining: this.#requests.isDraining,
+          nextCheckAt: nextCheckAt === null ? null : toInstant(nextCheckAt),
         },
         configError: this.#configError,
         warnings: [

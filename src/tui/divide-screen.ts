@@ -52,7 +52,11 @@ export function divideScreen(wanted: Wanted): Division {
   const main = place === 'instead' ? heading + wanted.detailLines : tableFrame + wanted.keys;
   const least = (place === 'instead' ? heading : tableFrame) + 1;
   const kept = place === 'instead' ? main : tableFrame + Math.min(wanted.keys, keptKeys);
-  const asked = linesForEvents(wanted.events, { body, main, kept });
+  // Details have events of their own: those of all keys get only what is left over.
+  const isLeftOver = place === 'instead' && wanted.events === 'short';
+  const asked = isLeftOver
+    ? atLeastOne(body - main)
+    : linesForEvents(wanted.events, { body, main, kept });
   const events = Math.min(asked, Math.max(0, body - least));
   const upper = Math.min(main, body - events);
   return {
@@ -63,6 +67,11 @@ export function divideScreen(wanted: Wanted): Division {
     tableWidth,
     detailsWidth,
   };
+}
+
+/** The heading alone says nothing. */
+function atLeastOne(lines: number): number {
+  return lines > heading ? lines : 0;
 }
 
 /** `main` would take all it wants; `kept` is what even tall events leave it, if that is a part at all. */

@@ -27,6 +27,9 @@ const fixedWidths: Readonly<Partial<Record<ColumnName, number>>> = {
 /** Where the sparkline has room, too: enough for `▲ unreachable 59m`. */
 const roomyHealth = 19;
 
+/** What is left is shown only where names of this length need not give way to it. */
+const widestName = 24;
+
 /** Of what is left: `12.8k req, 12.8k tok` and a little more. */
 const widestLeft = 24;
 
@@ -57,7 +60,12 @@ export function fitColumns(rows: readonly KeyRow[], width: number, now: number):
           : fixedWidths[name];
     const room = width - names.length - 1 - sum(names.map((name) => widthOf(name) ?? 0));
     const floor = textColumns.map(({ name, comfortable, least }) =>
-      isLast ? least : Math.min(comfortable, wanted.get(name) ?? comfortable),
+      isLast
+        ? least
+        : Math.min(
+            names.includes('left') ? widestName : comfortable,
+            wanted.get(name) ?? comfortable,
+          ),
     );
     if (room < sum(floor) && !isLast) {
       continue;

@@ -3,14 +3,17 @@ const minute = 60 * second;
 const hour = 60 * minute;
 const day = 24 * hour;
 
+/** So much time to go is counted in seconds, more in minutes: `99s` after `2m`. */
+export const countedMs = 99 * second;
+
 /** Time to go, rounded up, so that it never says 0 while there is still something to wait for. */
 export function formatRemaining(ms: number): string {
-  return inUnits(ms, Math.ceil);
+  return inUnits(ms, Math.ceil, countedMs);
 }
 
 /** Time gone by, rounded down. */
 export function formatElapsed(ms: number): string {
-  return inUnits(ms, Math.floor);
+  return inUnits(ms, Math.floor, minute - 1);
 }
 
 /** `just now`, `3m ago`: coarse below a minute, so that an idle screen need not count seconds. */
@@ -18,9 +21,9 @@ export function formatAgo(ms: number): string {
   return ms < minute ? 'just now' : `${formatElapsed(ms)} ago`;
 }
 
-function inUnits(ms: number, round: (value: number) => number): string {
+function inUnits(ms: number, round: (value: number) => number, inSeconds: number): string {
   const left = Math.max(0, ms);
-  if (round(left / second) < 60) {
+  if (left <= inSeconds) {
     return `${round(left / second)}s`;
   }
   if (round(left / minute) < 60) {

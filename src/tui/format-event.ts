@@ -1,5 +1,5 @@
 import type { EngineEvent, EventType, KeyId } from '../engine.js';
-import { firstLines, fitText, wrapText } from './fit-text.js';
+import { clipText, firstLines, fitText, wrapText } from './fit-text.js';
 import { formatNumber } from './format-number.js';
 import { formatTime } from './format-time.js';
 import { type Spans, span } from './spans.js';
@@ -38,6 +38,8 @@ type Options = {
   readonly detailsOf?: KeyId | null;
   /** How often it happened, the newest time now. */
   readonly times?: number;
+  /** What a name may take of a line, which has more to say. */
+  readonly mostOfName?: number;
 };
 
 /** ` 14:01:57 failover  anthropic team → mine ×3   529 overloaded, after 250 ms`, however long. */
@@ -78,11 +80,14 @@ function formatBeginning(event: EngineEvent): Spans {
   return [span(` ${formatTime(event.at)} `, styleOfTime), span(fitText(word, wordWidth), style)];
 }
 
-function formatText(event: EngineEvent, { detailsOf = null, times = 1 }: Options): string {
+function formatText(
+  event: EngineEvent,
+  { detailsOf = null, times = 1, mostOfName = 1_000 }: Options,
+): string {
   const to = targetOf(event);
   const isOwn = to === null && event.key === detailsOf && detailsOf !== null;
   const who = [
-    ...(isOwn ? [] : [formatWho(event)]),
+    ...(isOwn ? [] : [formatWho(event, mostOfName)]),
     ...(times === 1 ? [] : [`×${formatNumber(times)}`]),
   ];
   // Two names and an arrow read as part of the sentence without a wider gap.
@@ -92,15 +97,16 @@ function formatText(event: EngineEvent, { detailsOf = null, times = 1 }: Options
 }
 
 /** `anthropic team → mine`: without the provider's name before each key where both have it. */
-function formatWho(event: EngineEvent): string {
+function formatWho(event: EngineEvent, mostOfName: number): string {
   const { provider, key } = event;
+  const clip = (name: string) => clipText(name, mostOfName);
   const to = targetOf(event);
   if (to === null) {
-    return key ?? provider ?? '';
+    return (key ?? provider ?? '').split('/').map(clip).join('/');
   }
   const name = provider ?? (key ?? to).split('/')[0] ?? '';
-  const short = (id: string) => (id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id);
-  return key === null ? `${name} → ${short(to)}` : `${name} ${short(key)} → ${short(to)}`;
+  const short = (id: string) => clip(id.startsWith(`${name}/`) ? id.slice(name.length + 1) : id);
+  return [clip(name), ...(key === null ? [] : [short(key)]), '→', short(to)].join(' ');
 }
 
 /** Who comes next; a provider that has no key left to try says so too. */

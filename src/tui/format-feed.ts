@@ -9,6 +9,9 @@ import { type Spans, span } from './spans.js';
 /** A long error is a sentence or two; a whole body would push all else out of sight. */
 const mostLines = 4;
 
+/** A name of 300 characters must not leave no room for what happened to it. */
+const mostOfName = 24;
+
 /** The events with their heading: as many lines as the division gives them, or fewer. */
 export function formatFeed(scene: Scene): readonly Spans[] {
   const { seen, view, division } = scene;
@@ -35,8 +38,8 @@ export function drawEntry(
   }
   const { event, times } = entry;
   return view.events === 'tall'
-    ? wrapEvent(event, { times, width: division.tableWidth, most: mostLines })
-    : [formatEvent(event, { times })];
+    ? wrapEvent(event, { times, mostOfName, width: division.tableWidth, most: mostLines })
+    : [formatEvent(event, { times, mostOfName })];
 }
 
 function drawLast(entries: readonly FeedEntry[], scene: Scene): readonly Spans[] {

@@ -1,10 +1,8 @@
 import type { EngineInfo } from '../engine.js';
-import { type State, states } from '../keys/health.js';
 import { formatAmount } from './format-number.js';
-import { stateLooks } from './format-state.js';
-import { countInFlight, type KeyRow } from './key-rows.js';
+import { countInFlight } from './key-rows.js';
 import type { Scene } from './scene.js';
-import { type Spans, span, spreadSpans, widthOf } from './spans.js';
+import { type Spans, span, spreadSpans } from './spans.js';
 import type { Style } from './theme.js';
 
 const alarm: Style = { color: 'red', bold: true };
@@ -15,18 +13,6 @@ export function formatHeader(scene: Scene, title: string): Spans {
   const left = [span(` ${title}`, { bold: true }), span('  '), ...formatLink(scene)];
   const right = scene.isPaused ? [span('‖ paused ', warning)] : [];
   return spreadSpans(left, right, scene.view.columns);
-}
-
-/** ` 2 healthy  1 cooling  1 invalid`, and at the right which part of the keys is shown. */
-export function formatCounts(scene: Scene): Spans {
-  const { columns } = scene.view;
-  const extent = formatExtent(scene);
-  const inWords = countStates(scene.allRows, (state) => ` ${state}`);
-  const fits = widthOf(inWords) + widthOf(extent) < columns;
-  const counts = fits
-    ? inWords
-    : countStates(scene.allRows, (state) => ` ${stateLooks[state].glyph}`);
-  return spreadSpans(counts, extent, columns);
 }
 
 function formatLink({ seen, view }: Scene): Spans {
@@ -70,34 +56,4 @@ function formatLink({ seen, view }: Scene): Spans {
 function formatPort(engine: EngineInfo | undefined): Spans {
   const port = engine?.listen?.replace('http://', '');
   return port === undefined ? [] : [span(` and ${port}`, { dim: true })];
-}
-
-function countStates(rows: readonly KeyRow[], name: (state: State) => string): Spans {
-  // From the best to the worst, but what the user switched off comes last.
-  const order = [...states.filter((state) => state !== 'disabled').reverse(), 'disabled' as const];
-  return order.flatMap((state) => {
-    const count = rows.filter(({ key }) => key.state === state).length;
-    if (count === 0) {
-      return [];
-    }
-    const { color } = stateLooks[state];
-    return [
-      span(' '),
-      span(`${count}${name(state)}`, color === undefined ? {} : { color }),
-      span(' '),
-    ];
-  });
-}
-
-function formatExtent({ rows, top, division, view }: Scene): Spans {
-  const { by, reversed } = view.sort;
-  const sorted =
-    by === null && !reversed ? '' : `sorted by ${by ?? 'order'}${reversed ? ' ↑' : ' ↓'}`;
-  const last = Math.min(rows.length, top + division.keys);
-  const windowed =
-    division.place !== 'instead' && last - top < rows.length
-      ? `${top + 1}-${last} of ${rows.length}`
-      : '';
-  const text = [sorted, windowed].filter(Boolean).join('  ');
-  return text === '' ? [] : [span(`${text} `, { dim: true })];
 }

@@ -53,11 +53,8 @@ function drawKey({ label }: Binding, labelWidth: number, text: string): Spans {
 
 function drawLegend(): readonly Spans[] {
   return states.toReversed().map((state) => {
-    const { glyph, color } = stateLooks[state];
-    return [
-      span(fitText(`${glyph} ${state}`, 15), color === undefined ? {} : { color }),
-      span(meanings[state], { dim: true }),
-    ];
+    const { glyph, style } = stateLooks[state];
+    return [span(fitText(`${glyph} ${state}`, 15), style), span(meanings[state], { dim: true })];
   });
 }
 

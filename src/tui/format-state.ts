@@ -1,22 +1,22 @@
 import type { KeySnapshot } from '../engine.js';
 import type { State } from '../keys/health.js';
 import { formatRemaining } from './format-duration.js';
-import type { Color } from './theme.js';
+import type { Style } from './theme.js';
 
-type Look = { readonly glyph: string; readonly color: Color | undefined };
+type Look = { readonly glyph: string; readonly style: Style };
 
 /** Glyph and word say it all without the colour. */
 export const stateLooks: Readonly<Record<State, Look>> = {
-  disabled: { glyph: '○', color: 'gray' },
-  checking: { glyph: '◌', color: 'cyan' },
-  invalid: { glyph: '✖', color: 'red' },
-  exhausted: { glyph: '$', color: 'red' },
-  cooling: { glyph: '◐', color: 'yellow' },
-  unreachable: { glyph: '▲', color: 'yellow' },
-  restricted: { glyph: '◑', color: 'yellow' },
-  unverified: { glyph: '?', color: undefined },
-  unchecked: { glyph: '·', color: 'gray' },
-  healthy: { glyph: '●', color: 'green' },
+  disabled: { glyph: '○', style: { dim: true } },
+  checking: { glyph: '◌', style: { color: 'cyan' } },
+  invalid: { glyph: '✖', style: { color: 'red' } },
+  exhausted: { glyph: '$', style: { color: 'red' } },
+  cooling: { glyph: '◐', style: { color: 'yellow' } },
+  unreachable: { glyph: '▲', style: { color: 'yellow' } },
+  restricted: { glyph: '◑', style: { color: 'yellow' } },
+  unverified: { glyph: '?', style: {} },
+  unchecked: { glyph: '·', style: { dim: true } },
+  healthy: { glyph: '●', style: { color: 'green' } },
 };
 
 /** `◐ cooling 42s`, `✖ invalid 401`; only the word where that is too long for `width`. */

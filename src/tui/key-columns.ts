@@ -75,10 +75,8 @@ export function textOf(
 
 export function styleOf(column: ColumnName, { key }: KeyRow, now: number): Style {
   switch (column) {
-    case 'health': {
-      const { color } = stateLooks[key.state];
-      return color === undefined ? {} : { color };
-    }
+    case 'health':
+      return stateLooks[key.state].style;
     case 'activity':
       return { color: 'cyan' };
     case 'left':

@@ -1,7 +1,7 @@
 import { Box } from 'ink';
 import type { ReactNode } from 'react';
+import { formatCounts } from './format-counts.js';
 import { formatFeed } from './format-feed.js';
-import { formatCounts } from './format-header.js';
 import { formatHeading } from './format-heading.js';
 import { KeyTable } from './key-table.js';
 import { Lines } from './lines.js';
@@ -61,8 +61,12 @@ function DetailsPane({ scene }: Props): ReactNode {
   const { details, division, selected, view } = scene;
   const start = Math.max(0, Math.min(view.scroll, details.length - division.details));
   const end = start + division.details;
-  const more = end < details.length ? ', pgdn for more' : '';
-  const title = `${selected?.key.id ?? ''}${more}`;
+  const part = `${start + 1}-${Math.min(end, details.length)} of ${details.length}`;
+  const more =
+    details.length <= division.details
+      ? []
+      : [part, end < details.length ? 'pgdn for more' : 'pgup goes back'];
+  const title = [selected?.key.id ?? '', ...more].join(', ');
   const lines: readonly Spans[] = [
     formatHeading(title, division.detailsWidth),
     ...details.slice(start, end),

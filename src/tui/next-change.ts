@@ -1,5 +1,9 @@
+import type { KeySnapshot } from '../engine.js';
+import { stuckProviders } from './format-counts.js';
+import { countedMs } from './format-duration.js';
 import { stateEndsAt } from './format-state.js';
 import type { Scene } from './scene.js';
+import { soonestBack } from './soonest-back.js';
 
 const second = 1_000;
 const minute = 60_000;
@@ -14,14 +18,17 @@ export function nextChangeAt(scene: Scene, now: number): number | null {
     times.push(scene.notice.until);
   }
   if (!scene.isPaused && scene.seen.link.kind !== 'lost' && !scene.tooSmall) {
-    times.push(...countdowns(scene, now), ...ages(scene, now));
+    times.push(...countdowns(scene, now), ...resets(scene, now), ...ages(scene, now));
   }
   return times.length === 0 ? null : Math.min(...times);
 }
 
-function countdowns({ rows, top, division, details, selected }: Scene, now: number): number[] {
-  const visible = rows.slice(top, top + division.keys).map(({ key }) => key);
-  const ends = visible.map(stateEndsAt);
+function countdowns(scene: Scene, now: number): number[] {
+  const { details, selected } = scene;
+  const ends = [
+    ...visibleKeys(scene).map(stateEndsAt),
+    ...stuckProviders(scene).map(({ keys }) => soonestBack(keys)?.at ?? null),
+  ];
   if (details.length > 0 && selected !== null) {
     ends.push(
       ...[
@@ -36,8 +43,21 @@ function countdowns({ rows, top, division, details, selected }: Scene, now: numb
     .filter((end) => end > now)
     .map((end) =>
       // All seconds change together, at the clock's own, so that there is one frame for them.
-      end - now > minute ? now + ((end - now) % minute) + 1 : nextMultiple(now, second),
+      end - now > countedMs
+        ? Math.min(now + ((end - now) % minute) + 1, end - countedMs)
+        : nextMultiple(now, second),
     );
+}
+
+/** What is left of a limit is unknown once that was reset. */
+function resets(scene: Scene, now: number): number[] {
+  return visibleKeys(scene)
+    .map(({ limits }) => (limits?.resetAt == null ? now : Date.parse(limits.resetAt)))
+    .filter((at) => at > now);
+}
+
+function visibleKeys({ rows, top, division }: Scene): readonly KeySnapshot[] {
+  return rows.slice(top, top + division.keys).map(({ key }) => key);
 }
 
 /** Minutes since the last use, and the sparkline's step to the next minute. */

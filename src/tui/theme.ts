@@ -1,10 +1,11 @@
 /**
  * Colours by escape code of our own: Ink's go through chalk, which ignores NO_COLOR and, where it
  * sees FORCE_COLOR=0, `--no-color` or an unknown TERM, drops bold, dim and inverse along with the
- * colours. The cursor row would be gone with them. Only the terminal's own 16 colours are used, and
- * no background.
+ * colours. The cursor row would be gone with them. Only the terminal's own colours are used, and no
+ * background. Of those neither black nor white, which some background always is; and no bright one:
+ * the gray of Solarized is its background. What matters less is dim.
  */
-export type Color = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan' | 'gray';
+export type Color = 'red' | 'green' | 'yellow' | 'blue' | 'magenta' | 'cyan';
 
 export type Style = {
   readonly color?: Color;
@@ -20,7 +21,6 @@ const foregrounds: Readonly<Record<Color, number>> = {
   blue: 34,
   magenta: 35,
   cyan: 36,
-  gray: 90,
 };
 
 /** `color: false` drops the colours and keeps bold, dim and inverse. */

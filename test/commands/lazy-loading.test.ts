@@ -41,6 +41,9 @@ test('the hook sees what a command loads', () => {
   expect(packagesLoadedBy(['config', 'schema'])).toContain('zod');
 });
 
-test('status of a running engine loads nothing but the parser: it is called from prompts', () => {
-  expect(packagesLoadedBy(['status'])).toEqual(['commander']);
-});
+test.each([[['status']], [['status', '--line']]])(
+  '%j of a running engine loads nothing but the parser: it is called from prompts',
+  (args) => {
+    expect(packagesLoadedBy(args)).toEqual(['commander']);
+  },
+);

@@ -41,6 +41,28 @@ describe('at startup', () => {
     expect(garbage).toHaveLength(1);
   });
 
+  test('keys whose turn has not come yet show that they are to be checked', async () => {
+    const { checks, engine, clock, key } = await open({ keys: 3, onStartup: true });
+    const states = () => [1, 2, 3].map((position) => key(`openai/${position}`).state);
+    expect(states()).toEqual(['checking', 'checking', 'checking']);
+    await until(() => states()[0] === 'healthy');
+    expect(states()).toEqual(['healthy', 'checking', 'checking']);
+    expect(checks(third)).toBe(0);
+    expect(key('openai/3')).toMatchObject({ health: 'unchecked', available: true });
+    const takeTurns = async () => {
+      for (let turn = 0; turn < 3; turn += 1) {
+        await until(() => states()[turn] === 'healthy');
+        clock.advance(150);
+      }
+    };
+    await takeTurns();
+    const all = engine.checkHealth(null);
+    expect(states()).toEqual(['checking', 'checking', 'checking']);
+    await takeTurns();
+    await all;
+    expect(states()).toEqual(['healthy', 'healthy', 'healthy']);
+  });
+
   test('a request is served while a check still runs, and the check shows', async () => {
     const { upstream, checks, ask, key } = await open({ onStartup: true });
     upstream.scriptChecks(first, hang());
@@ -82,6 +104,17 @@ describe('every few minutes', () => {
     expect(events('health-checked').at(-1)?.detail).toBe(
       'invalid: GET /models → 401 invalid_api_key',
     );
+  });
+
+  test('and the snapshot says when the next time is, or that there is none', async () => {
+    const { engine, clock, key } = await open({ keys: 1, everyMinutes: 15 });
+    const next = () => engine.getSnapshot().engine.nextCheckAt;
+    expect(next()).toBe('2026-11-02T14:15:00.000Z');
+    clock.advance(15 * minute);
+    await until(() => key('openai/1').health === 'healthy');
+    expect(next()).toBe('2026-11-02T14:30:00.000Z');
+    const never = await open();
+    expect(never.engine.getSnapshot().engine.nextCheckAt).toBeNull();
   });
 
   test('again and again, and nothing is left of the checks before', async () => {

@@ -144,6 +144,7 @@ function firstSnapshot(keyNames: readonly string[], socket: string): Snapshot {
       host: 'serve',
       draining: false,
       countsSince: started,
+      nextCheckAt: null,
     },
     configError: null,
     warnings: [],

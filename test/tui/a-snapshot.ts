@@ -135,6 +135,7 @@ export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
       host: 'tui',
       draining: false,
       countsSince: at(-86_400),
+      nextCheckAt: at(420),
     },
     configError: null,
     warnings: [],

@@ -180,11 +180,11 @@ describe('details', () => {
       'sk-…a1b2 from $OPENAI_API_KEY',
       '1 of 3, sequential, first is openai/spare',
       'healthy: GET /models → 200',
-      '12 rate-limited, 5 server-error, 17 failovers away',
+      '12 rate limited, 5 server error, 17 failovers away',
       'p50 231 ms, p95 702 ms',
       '1 204 331 in (960 000 cached), 88 120 out, $4.20',
       '0 requests, 90 000 tokens, reset at',
-      'rate-limited: 429 rate_limit_exceeded',
+      'last error 429 rate_limit_exceeded',
       'openai work → spare',
     ]) {
       expect(text()).toContain(part);

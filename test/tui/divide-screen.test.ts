@@ -32,6 +32,16 @@ test('nothing ever asks for more lines or columns than the window has', () => {
   );
 });
 
+test('details in place of the table leave to the events what they do not need', () => {
+  const window = { columns: 80, rows: 24, above: 2, below: 0, keys: 7, details: true } as const;
+  const divide = (detailLines: number, events: 'short' | 'tall') =>
+    divideScreen({ ...window, detailLines, events });
+  expect(divide(40, 'short')).toMatchObject({ details: 20, events: 0 });
+  expect(divide(19, 'short')).toMatchObject({ details: 19, events: 0 });
+  expect(divide(16, 'short')).toMatchObject({ details: 16, events: 3 });
+  expect(divide(40, 'tall').events).toBeGreaterThan(8);
+});
+
 test('tall events leave three keys in sight, where the window has lines for both', () => {
   const window = { columns: 60, above: 2, below: 0, detailLines: 0, details: false } as const;
   for (let rows = 16; rows < 80; rows += 1) {

@@ -38,6 +38,24 @@ describe('fitColumns', () => {
     expect(fitColumns(rows, 200, noon + 60_000).map(({ name }) => name)).not.toContain('left');
   });
 
+  test('clips no name of a usual length for what is left', () => {
+    const limits = { remainingRequests: 9, remainingTokens: null, resetAt: null };
+    const named = listRows(
+      aSnapshot({
+        providers: [aProvider('my-gateway-in-europe', [aKey('x/production-key-2', { limits })])],
+      }),
+    );
+    for (let width = 60; width <= 240; width += 1) {
+      const columns = fitColumns(named, width, noon);
+      const widthOf = (name: string) => columns.find((column) => column.name === name)?.width ?? 0;
+      if (widthOf('left') > 0) {
+        expect(widthOf('provider')).toBeGreaterThanOrEqual('my-gateway-in-europe'.length + 3);
+        expect(widthOf('key')).toBeGreaterThanOrEqual('production-key-2'.length + 2);
+      }
+    }
+    expect(fitColumns(named, 150, noon).map(({ name }) => name)).toContain('left');
+  });
+
   test('shows all but left, activity and last at 80 columns, and those too at 140', () => {
     expect(fitColumns(rows, 80, noon).map(({ name }) => name)).toEqual([
       'provider',

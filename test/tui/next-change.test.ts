@@ -34,9 +34,26 @@ describe('nextChangeAt', () => {
     expect(nextChangeAt(screen.describe(), noon + 250)).toBe(noon + 1_000);
   });
 
-  test('is the next minute of a long cooldown', () => {
+  test('is the next minute of a long cooldown, and where its seconds begin to count', () => {
     const screen = open(withKeys(aCoolingKey('openai/work', 600)));
     expect(nextChangeAt(screen.describe(), noon + 250)).toBe(noon + 60_001);
+    const shorter = open(withKeys(aCoolingKey('openai/work', 110)));
+    expect(nextChangeAt(shorter.describe(), noon + 250)).toBe(noon + 11_000);
+  });
+
+  test('is when a limit is reset, after which nobody knows what is left of it', () => {
+    const limits = { remainingRequests: 9, remainingTokens: null, resetAt: at(7.5) };
+    const screen = open(withKeys(aKey('openai/work', { limits })));
+    expect(nextChangeAt(screen.describe(), noon + 250)).toBe(noon + 7_500);
+    expect(nextChangeAt(screen.describe(), noon + 8_000)).toBeNull();
+  });
+
+  test('is the next second for a provider without a key, wherever its rows are', () => {
+    const keys = Array.from({ length: 40 }, (_key, index) => aKey(`openai/${index + 1}`));
+    const snapshot = aSnapshot({
+      providers: [aProvider('openai', keys), aProvider('other', [aCoolingKey('other/1', 42)])],
+    });
+    expect(nextChangeAt(open(snapshot).describe(), noon + 250)).toBe(noon + 1_000);
   });
 
   test('is not for a cooldown below the window’s edge', () => {
