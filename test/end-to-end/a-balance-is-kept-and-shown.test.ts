@@ -53,7 +53,7 @@ test('check tells each verdict with its evidence, and what is left', async () =>
 
 test('status shows it, as a table and as JSON', async () => {
   const { stdout } = await runKeyctl(['status'], { home: scene.home });
-  expect(stdout).toMatch(/ MS {2}LEFT$/m);
+  expect(stdout).toMatch(/ FAILS {2}LEFT$/m);
   expect(stdout).toMatch(/^\* router +good .* \$4\.26$/m);
   expect(stdout).toMatch(/^\* deepseek +rich .* 110\.00 CNY$/m);
   const json = await runKeyctl(['status', '--json'], { home: scene.home });

@@ -40,9 +40,9 @@ test.concurrent.each(cases)('$type by $client, $mode', async ({ provider, mode }
   const name = nameOf(provider, mode);
   const actor = scene.provider(name);
   const { upstream } = actor;
-  const { answer, key, detail } = provider.failures[mode];
+  const { answer, check = provider.refusal, key, detail } = provider.failures[mode];
   upstream.script(actor.secret(1), answer).script(actor.secret(2), provider.answers[mode]);
-  upstream.scriptChecks(actor.secret(1), provider.refusal).answerUnknown(provider.refusal);
+  upstream.scriptChecks(actor.secret(1), check).answerUnknown(provider.refusal);
 
   expect(await clientOf(provider, name)[mode]()).toBe(answerText);
 

@@ -26,6 +26,6 @@ test.each([
   const { statusCode } = await asking.response;
   await asking.ended;
   expect(statusCode).toBe(503);
-  expect(asking.received().toString()).toContain('the engine was ended');
+  expect(asking.received().toString()).toContain('"code":"draining"');
   expect(upstream.calls()).toEqual(Array.from({ length: before + 1 }, () => first));
 });

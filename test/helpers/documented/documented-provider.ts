@@ -14,6 +14,8 @@ type Left = { readonly remainingRequests: number | null; readonly remainingToken
 /** One way in which a provider fails a key, as its docs or captured answers have it. */
 export type Failure = {
   readonly answer: Answer;
+  /** What a check of the failed key gets; the refusal if left out. */
+  readonly check?: Answer;
   /** What `status` says of the key after it. */
   readonly key: Partial<KeySnapshot>;
   /** What the event of the failover says. */

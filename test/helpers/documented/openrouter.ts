@@ -56,6 +56,8 @@ export const openrouter: DocumentedProvider = {
           metadata: { limit_source: 'openrouter_credits' },
         },
       }),
+      // docs: the key's own limit; of the account's credits it says nothing
+      check: jsonAnswer(200, { data: { limit: null, limit_remaining: null, usage: 25.5 } }),
       key: { state: 'exhausted' },
       detail: /^402 out of credits: Insufficient credits/,
     },
