@@ -3,7 +3,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench, BenchCase, OpenCase, Variant } from '../bench-case.js';
 import { fetchStatus } from '../peers/ask-keyctl.js';
 import { serveKeyctl } from '../peers/keyctl.js';
-import { openScreen } from '../peers/screen.js';
+import { openScreen, type Screen } from '../peers/screen.js';
 import { percentile } from '../statistics/percentile.js';
 import { ratio, type Sample } from '../statistics/round-ratios.js';
 import { startUpstream, type Upstream } from '../upstream/start-upstream.js';
@@ -85,22 +85,21 @@ async function openOne(
       status: 429,
     });
     let isOver = false;
-    void load.finally(() => {
-      isOver = true;
-    });
+    void load
+      .catch(() => {})
+      .finally(() => {
+        isOver = true;
+      });
     const startedAt = performance.now();
     const latencies: number[] = [];
-    while (!isOver) {
-      await delay(betweenPressesMs);
-      const shown = screen.timeUntil(/any key closes this/);
-      screen.press('?');
-      latencies.push(await shown);
-      await delay(betweenPressesMs);
-      const closed = screen.timeUntil(/sk-/);
-      screen.press('?');
-      await closed;
+    try {
+      while (!isOver) {
+        latencies.push(await pressOnce(screen));
+      }
+    } finally {
+      // the generator takes one load after the other, also after a press that failed
+      await load;
     }
-    await load;
     const elapsed = (performance.now() - startedAt) / 1_000;
     const after = await fetchStatus(serve.socket);
     const events = (after.events.at(-1)?.seq ?? 0) - (before.events.at(-1)?.seq ?? 0);
@@ -118,4 +117,17 @@ async function openOne(
       await Promise.all([serve.close(), screen.stop()]);
     },
   };
+}
+
+/** Opens the help and closes it; milliseconds from the first press to the first line of the help. */
+async function pressOnce(screen: Screen): Promise<number> {
+  await delay(betweenPressesMs);
+  const shown = screen.timeUntil(/any key closes this/);
+  screen.press('?');
+  const latency = await shown;
+  await delay(betweenPressesMs);
+  const closed = screen.timeUntil(/sk-/);
+  screen.press('?');
+  await closed;
+  return latency;
 }
