@@ -2,11 +2,11 @@ import { ensureToken } from '../config/local-token.js';
 import { readConfig } from '../config/read-config.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { fetchSnapshot } from '../socket/fetch-snapshot.js';
+import { shellQuote } from '../tui/shell-quote.js';
 import { checkConfigMatches } from './check-config-matches.js';
 import type { CommandContext } from './command-context.js';
 import { findProvider } from './find-provider.js';
 import { print, printJson } from './print.js';
-import { shellQuote } from './shell-quote.js';
 import { type ToolEnvironment, toolEnvironment, withoutProxy } from './tool-environment.js';
 
 /**

@@ -1,8 +1,8 @@
 import { handleSignals } from '../host/signals.js';
 import { startHost } from '../host/start-host.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { curlLine } from '../tui/curl-line.js';
 import { type CommandContext, colorFor } from './command-context.js';
-import { curlLine } from './curl-line.js';
 import { endQuietly } from './end-quietly.js';
 import { eventLine } from './event-line.js';
 import { print } from './print.js';

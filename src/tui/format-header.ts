@@ -19,11 +19,10 @@ function formatLink({ seen, view }: Scene): Spans {
   const { link, snapshot } = seen;
   const engine = snapshot?.engine;
   const isLeaving = view.mode.kind === 'leaving';
-  const isDraining = snapshot?.engine.draining === true && link.kind !== 'lost';
+  const isDraining = engine?.draining === true && link.kind !== 'lost';
   if (snapshot !== null && (isLeaving || isDraining)) {
     const inFlight = formatAmount(countInFlight(snapshot), 'request');
-    const way = isLeaving ? '; ctrl+c ends at once' : '';
-    return [span(`◌ draining, ${inFlight} in flight${way}`, warning)];
+    return [span(`◌ draining, ${inFlight} in flight`, warning)];
   }
   switch (link.kind) {
     case 'starting':
@@ -42,7 +41,7 @@ function formatLink({ seen, view }: Scene): Spans {
         ...formatPort(engine),
       ];
     case 'lost':
-      return [span(`✖ engine lost: ${link.reason}; starting another`, alarm)];
+      return [span(`✖ engine lost, starting another: ${link.reason}`, alarm)];
     case 'no-config':
       return [span('no config yet', warning)];
     case 'config-broken':

@@ -4,8 +4,6 @@ import { formatProblem } from './format-banner.js';
 import { type Spans, span } from './spans.js';
 import type { Style } from './theme.js';
 
-const commandWidth = 14;
-
 /** What to say where there is no engine and so no table. */
 export function formatMessage(link: LinkState, width: number): readonly Spans[] {
   switch (link.kind) {
@@ -26,15 +24,14 @@ export function formatMessage(link: LinkState, width: number): readonly Spans[] 
               ),
             ]),
         [],
-        ...advice(
-          'keyctl init',
-          found.length === 0
-            ? 'writes a first config to fill in, in another terminal'
-            : 'writes a first config from them, in another terminal',
-          width,
-        ),
-        ...advice('keyctl demo', 'shows all of this without a key and without a network', width),
-        ...advice('r', 'reads the file again once it is there', width),
+        ...advice(width, {
+          'keyctl init':
+            found.length === 0
+              ? 'writes a first config to fill in, in another terminal'
+              : 'writes a first config from them, in another terminal',
+          'keyctl demo': 'shows all of this without a key and without a network',
+          r: 'reads the file again once it is there',
+        }),
       ];
     }
     case 'config-broken': {
@@ -45,7 +42,7 @@ export function formatMessage(link: LinkState, width: number): readonly Spans[] 
         ...paragraph(formatProblem(problem), width, { color: 'red' }),
         [],
         ...paragraph('Saving the repaired file is enough.', width),
-        ...advice('r', 'reads it again now', width),
+        ...advice(width, { r: 'reads it again now' }),
       ];
     }
     case 'failed':
@@ -53,7 +50,7 @@ export function formatMessage(link: LinkState, width: number): readonly Spans[] 
         ...paragraph(`There is no engine: ${link.message}`, width, { color: 'red' }),
         ...(link.hint === null ? [] : paragraph(link.hint, width)),
         [],
-        ...advice('r', 'tries again', width),
+        ...advice(width, { r: 'tries again' }),
       ];
     default:
       return [];
@@ -67,9 +64,13 @@ function paragraph(text: string, width: number, style: Style = {}): readonly Spa
   ]);
 }
 
-function advice(command: string, does: string, width: number): readonly Spans[] {
-  return wrapText(does, width - commandWidth - 4).map((line, index) => [
-    span(`  ${fitText(index === 0 ? command : '', commandWidth)}`, { bold: true }),
-    span(line),
-  ]);
+/** What to type, each with what it does, in two columns. */
+function advice(width: number, deeds: Readonly<Record<string, string>>): readonly Spans[] {
+  const commandWidth = Math.max(...Object.keys(deeds).map((command) => command.length)) + 3;
+  return Object.entries(deeds).flatMap(([command, does]) =>
+    wrapText(does, width - commandWidth - 4).map((line, index) => [
+      span(`  ${fitText(index === 0 ? command : '', commandWidth)}`, { bold: true }),
+      span(line),
+    ]),
+  );
 }

@@ -1,8 +1,8 @@
 import type { Engine } from '../engine.js';
+import { curlLine } from './curl-line.js';
 import { describeError } from './describe-error.js';
 import { pastOf } from './event-feed.js';
 import { formatAmount } from './format-number.js';
-import { formatSocket } from './format-socket.js';
 import type { Verb } from './key-bindings.js';
 import { engineOf } from './paced-link.js';
 import type { Reach } from './reach.js';
@@ -44,7 +44,9 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
     dispatch(isPaused ? { type: 'resumed' } : { type: 'paused', seen: paced.getSeen(), at: now() });
   },
   copy(scene, { copy, notify }) {
-    const { path, curl } = formatSocket(scene);
+    const { seen, selected } = scene;
+    const path = seen.snapshot?.engine.socket ?? '';
+    const curl = curlLine(path, selected?.provider ?? seen.snapshot?.providers[0]);
     copy(`${path}\n${curl}`);
     notify([`copied ${path}`, `and ${curl}`], 'plain', 20_000);
   },

@@ -31,7 +31,7 @@ test('serve says first where it is and how to reach it, on stderr alone', async 
   await until(() => running.stderr().split('\n').length > 2);
   const [first, second] = running.stderr().split('\n');
   expect(first).toBe(`keyctl: serving ${socket} (pid ${running.pid}); try it:`);
-  expect(second).toBe(`keyctl:   curl --unix-socket ${socket} http://localhost/openai/v1/models`);
+  expect(second).toBe(`keyctl:   curl --unix-socket ${socket} http://keyctl/openai/models`);
   expect(await running.stop()).toBe(0);
   expect(running.stdout()).toBe('');
   expect(existsSync(socket)).toBe(false);

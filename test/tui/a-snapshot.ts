@@ -123,6 +123,11 @@ export function anEvent(seq: number, changes: Partial<EngineEvent>): EngineEvent
   };
 }
 
+/** Requests in each of the last 20 minutes, the newest last. */
+function usesOfMinutes(...perMinute: readonly number[]): KeySnapshot['recentUses'] {
+  return { perMinute, endsAt: at(0) };
+}
+
 export function aSnapshot(changes: Partial<Snapshot> = {}): Snapshot {
   return {
     engine: {
@@ -162,11 +167,37 @@ export function theDesignedSnapshot(): Snapshot {
               failures: { 'rate-limited': 12, 'server-error': 5 },
             },
             lastUsedAt: at(-3),
+            recentUses: usesOfMinutes(
+              0,
+              0,
+              1,
+              2,
+              4,
+              7,
+              9,
+              14,
+              11,
+              8,
+              3,
+              0,
+              0,
+              2,
+              5,
+              12,
+              21,
+              30,
+              26,
+              17,
+            ),
             tokens: { in: 1_204_331, out: 88_120, cached: 960_000, costUsd: 4.2 },
             limits: { remainingRequests: 0, remainingTokens: 90_000, resetAt: at(42) },
             lastError: { at: at(-3), text: '429 rate_limit_exceeded', outcome: 'rate-limited' },
           }),
-          aKey('openai/spare', { source: '$OPENAI_KEY_2', lastUsedAt: at(-1) }),
+          aKey('openai/spare', {
+            source: '$OPENAI_KEY_2',
+            lastUsedAt: at(-1),
+            recentUses: usesOfMinutes(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 14),
+          }),
           anInvalidKey('openai/old', {
             masked: 'sk-…9f0e',
             counts: { requests: 0, ok: 0, failures: { invalid: 3 } },

@@ -141,7 +141,7 @@ describe('states', () => {
     ['no-config', ['$OPENAI_API_KEY (openai)', 'keyctl init', 'keyctl demo', 'r reload']],
     ['config-broken', ['line 12:5, providers.openai.apiKey: expected a string', 'r reload']],
     ['failed', ['the socket’s folder belongs to another', 'choose another one with --socket']],
-    ['lost', ['✖ engine lost: the connection was closed', '1 284']],
+    ['lost', ['✖ engine lost, starting another: the connection was closed', '1 284']],
     ['banners', ['the last good config is in use', '(+1 more)']],
     ['exhausted', ['EXHAUSTED openai no key left', '◑ restricted', '? unverified', '$ exhausted']],
     ['many', ['1-13 of 40']],

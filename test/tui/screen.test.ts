@@ -205,8 +205,7 @@ describe('orders', () => {
   test('c copies the socket and a request, and shows both', () => {
     const { copy, press, notice } = open();
     press('c');
-    const curl =
-      'curl --unix-socket /run/user/1000/keyctl/keyctl.sock http://localhost/openai/v1/models';
+    const curl = 'curl --unix-socket /run/user/1000/keyctl/keyctl.sock http://keyctl/openai/models';
     expect(copy).toHaveBeenCalledWith(`/run/user/1000/keyctl/keyctl.sock\n${curl}`);
     expect(notice()).toContain('/run/user/1000/keyctl/keyctl.sock');
     expect(notice()).toContain(curl);

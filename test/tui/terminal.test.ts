@@ -78,10 +78,11 @@ describe('in a terminal', () => {
     for (const [word, colour] of [
       ['● healthy', 2],
       ['✖ invalid 401', 1],
-      ['○ disabled', 8],
+      ['○ disabled', null],
     ] as const) {
       for (const cell of terminal.cellsOf(word).filter(({ text }) => text !== ' ')) {
         expect(cell.foreground, word).toBe(colour);
+        expect(cell.dim, word).toBe(colour === null);
       }
     }
     expect(new Set(terminal.cells().flatMap((row) => row.map((cell) => cell.background)))).toEqual(
@@ -187,7 +188,7 @@ describe('the end', () => {
     terminal.press('q');
     await terminal.waitFor('2 requests in flight: quit once done, and end their engine?');
     terminal.press('y');
-    await terminal.waitFor('◌ draining, 2 requests in flight; ctrl+c ends at once');
+    await terminal.waitFor('◌ draining, 2 requests in flight');
     terminal.press(keys.ctrlC);
     expect((await terminal.exit).code).toBe(0);
     expect(terminal.history().join('\n').trim()).toBe('ended: close,abort');
@@ -239,7 +240,7 @@ describe('copying and pasting', () => {
     await terminal.waitFor('copied /run/user/1000/keyctl/keyctl.sock');
     const payload = terminal.output().split('\u001b]52;c;')[1]?.split('\u0007')[0] ?? '';
     expect(Buffer.from(payload, 'base64').toString()).toBe(
-      '/run/user/1000/keyctl/keyctl.sock\ncurl --unix-socket /run/user/1000/keyctl/keyctl.sock http://localhost/openai/v1/models',
+      '/run/user/1000/keyctl/keyctl.sock\ncurl --unix-socket /run/user/1000/keyctl/keyctl.sock http://keyctl/openai/models',
     );
   });
 
