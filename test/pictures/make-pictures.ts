@@ -23,9 +23,8 @@ const pictures: readonly Picture[] = [
     cols: 80,
     rows: 24,
     presses: keys.down,
-    // each provider in trouble, each in its way
-    moment:
-      /◐ cooling[\s\S]*▲ unreachable[\s\S]*failover +openai[\s\S]*failover +anthropic[\s\S]*failover +openrouter/,
+    // two providers in trouble, each in its way, and what became of their requests
+    moment: /◐ cooling[\s\S]*▲ unreachable[\s\S]*failover +anthropic[\s\S]*failover +openrouter/,
   },
   {
     cols: 140,
