@@ -1,4 +1,5 @@
 import { describeMoney } from '../keys/money.js';
+import { anthropic } from './anthropic.js';
 import type { CheckAnswer, CheckVerdict, Dialect } from './dialect.js';
 import { recordOf } from './error-facts.js';
 import { judgeBy } from './judge-by-reading.js';
@@ -22,6 +23,8 @@ export const deepseek: Dialect = {
     judge: judgeBalance,
     readBalance: readDeepseekBalance,
   },
+  errorBody: (error, path) =>
+    (path.startsWith('/anthropic/') ? anthropic : openaiCompatible).errorBody(error, path),
 };
 
 function judgeBalance(answer: CheckAnswer): CheckVerdict {

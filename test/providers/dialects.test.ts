@@ -151,3 +151,12 @@ test("Ollama's own protocol gets an error as a sentence, which is all that its c
   const error = { status: 503, code: 'keys-exhausted', message: 'none left' };
   expect(dialectOf('ollama').errorBody(error, '/api/chat')).toEqual({ error: 'none left' });
 });
+
+test("DeepSeek's clients of Anthropic's protocol get an error in that one's envelope", () => {
+  const error = { status: 503, code: 'keys-exhausted', message: 'none left' };
+  expect(dialectOf('deepseek').errorBody(error, '/anthropic/v1/messages')).toEqual({
+    type: 'error',
+    error: { type: 'keys-exhausted', message: 'none left' },
+  });
+  expect(dialectOf('deepseek').errorBody(error, '/v1/chat/completions')).not.toHaveProperty('type');
+});
