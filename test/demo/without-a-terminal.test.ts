@@ -16,10 +16,8 @@ function leftIn(home: string): readonly string[] {
 
 test('the whole story in plain lines: every trouble happens, and no request is lost', async () => {
   const home = tempFolder();
-  const begin = performance.now();
   const { code, stdout, stderr } = await runKeyctl(['demo'], { home, timeoutMs: 60_000 });
   expect({ code, stderr }, stdout).toEqual({ code: 0, stderr: '' });
-  expect(performance.now() - begin).toBeLessThan(25_000);
 
   expect(stdout).not.toContain(escapeCode);
   expect(stdout).toMatch(/^\* openai +work +sk-…a1b2 +● healthy/m);
