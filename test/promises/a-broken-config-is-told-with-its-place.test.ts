@@ -28,13 +28,13 @@ const broken: readonly (readonly [name: string, text: string, place: string, say
     'a value of the wrong type',
     `{\n  "providers": { "openai": { "apiKey": 7 } }\n}`,
     '2:40',
-    /apiKey/,
+    /must be a text or a list of keys/,
   ],
   [
     'a byte order mark before a mistake',
     `\uFEFF{\n  "providers": { "openai": { "apiKey": 7 } }\n}`,
     '2:40',
-    /apiKey/,
+    /must be a text or a list of keys/,
   ],
 ];
 
