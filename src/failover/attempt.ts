@@ -1,4 +1,5 @@
-import type { Dispatcher } from 'undici';
+import type { IncomingMessage } from 'node:http';
+import { type Dispatcher, errors } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { isEncoded } from './answer-body.js';
@@ -16,6 +17,10 @@ type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
 /** One try with one key: undici's handler on one side, the client's response on the other. */
 export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   readonly #options: AttemptOptions;
+  readonly #startedAt: number;
+  readonly #firstByteMs: number;
+  /** A body that the client may still be sending; null if all of it was there. */
+  readonly #upload: IncomingMessage | null;
   readonly #settle: (end: AttemptEnd) => void;
   readonly ended: Promise<AttemptEnd>;
   #mode: Mode = 'waiting';
@@ -41,7 +46,10 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, origin, path, headers, body } = call;
+    const { dispatcher, origin, path, headers, body, firstByteMs } = call;
+    this.#startedAt = options.clock.now().mono;
+    this.#firstByteMs = firstByteMs;
+    this.#upload = Buffer.isBuffer(body) ? null : body;
     try {
       dispatcher.dispatch(
         {
@@ -50,7 +58,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
           method: call.method as Dispatcher.HttpMethod,
           headers,
           body,
-          headersTimeout: call.firstByteMs,
+          headersTimeout: firstByteMs,
         },
         this,
       );
@@ -96,8 +104,10 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     statusText = '',
   ): void {
     if (status < 200) {
-      return; // RFC 9110 §15.2: an interim answer; the final one follows
+      this.#expectFinal(controller);
+      return;
     }
+    this.#cancelTimer?.();
     this.#status = status;
     this.#statusText = statusText;
     this.#headers = headers;
@@ -118,6 +128,21 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#mode = 'holding';
     this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () =>
       this.#late(() => this.#commit()),
+    );
+  }
+
+  /**
+   * RFC 9110 §15.2: after an interim answer the final one follows. undici grants each of them the whole
+   * time for a first byte again, and a provider that sends nothing else would be waited for for ever.
+   */
+  #expectFinal(controller: Dispatcher.DispatchController): void {
+    if (this.#upload?.complete === false) {
+      return; // the provider still waits for the client
+    }
+    const { clock } = this.#options;
+    const endsAt = (this.#upload === null ? this.#startedAt : clock.now().mono) + this.#firstByteMs;
+    this.#cancelTimer ??= clock.after(Math.max(0, endsAt - clock.now().mono), () =>
+      controller.abort(new errors.HeadersTimeoutError()),
     );
   }
 
