@@ -23,6 +23,8 @@ const texts: Readonly<Record<string, string>> = {
   TimeoutError: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'the answer fell silent',
   UND_ERR_SOCKET: 'connection closed',
+  // undici's own check of a status below 100
+  ERR_ASSERTION: 'the answer is not HTTP',
   UND_ERR_HEADERS_OVERFLOW: "the answer's headers are too large",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it said',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
