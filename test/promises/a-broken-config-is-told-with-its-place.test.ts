@@ -70,7 +70,7 @@ openai.upstream.good(...openai.secrets);
 async function told(is: (status: Snapshot) => boolean): Promise<Snapshot> {
   return until(async () => {
     const status = await scene.status();
-    return is(status) && status;
+    return is(status) ? status : null;
   });
 }
 
