@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { custom, ok } from '../helpers/answers.js';
-import { openKeyctl } from '../helpers/open-keyctl.js';
+import { openKeyctl, openShell } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
@@ -33,6 +33,57 @@ test('P44 closing the window lets what is in flight end, then the engine, and le
   expect(await terminal.exit).toMatchObject({ code: 0 });
 });
 
+test('P44 a terminal that goes without a signal ends the engine as well, once what is in flight has ended', async () => {
+  let answer = () => {};
+  const asked = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  openai.upstream.script(
+    openai.secret(1),
+    custom(async (_request, response) => {
+      await asked;
+      response.writeHead(200).end('late');
+    }),
+  );
+  // in a session of its own it has no controlling terminal: all that it sees is EIO
+  const terminal = openShell('setsid --wait bash -c "$(declare -f keyctl); keyctl tui"', scene);
+  await terminal.waitFor('● serving');
+  const { pid } = (await scene.status()).engine;
+  onTestFinished(() => {
+    if (isAlive(pid)) {
+      process.kill(pid, 'SIGKILL');
+    }
+  });
+  const asking = scene.ask('openai');
+  await until(() => openai.calls().length === 2);
+  terminal.vanish();
+  await until(() => !existsSync(scene.paths.socket), { what: 'the end of the socket' });
+  expect(isAlive(pid)).toBe(true);
+  answer();
+  expect((await asking).text).toBe('late');
+  await until(() => !isAlive(pid), { what: 'the end of the program' });
+});
+
+test('P44 a window of one column is survived, and the terminal is as it was in the end', async () => {
+  const terminal = openKeyctl(scene);
+  await terminal.waitFor('● serving');
+  for (const [cols, rows] of [
+    [1, 24],
+    [1, 1],
+    [80, 1],
+    [2, 2],
+  ] as const) {
+    terminal.resize(cols, rows);
+    await terminal.settled();
+  }
+  terminal.resize(80, 24);
+  await terminal.waitFor('● serving');
+  expect((await scene.status()).engine.draining).toBe(false);
+  terminal.press('qy');
+  expect(await terminal.exit).toMatchObject({ code: 0 });
+  expect(terminal.modes()).toMatchObject({ alternateScreen: false, cursorShown: true });
+});
+
 test('closing the window of an attached screen ends that screen alone', async () => {
   openai.upstream.good(openai.secret(1));
   await scene.start();
@@ -43,3 +94,11 @@ test('closing the window of an attached screen ends that screen alone', async ()
   expect((await scene.ask('openai')).status).toBe(200);
   expect((await scene.status()).engine.draining).toBe(false);
 });
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
+  }
+}
