@@ -19,7 +19,7 @@ const texts: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  // what AbortSignal.timeout throws, for a health check
+  // what ends a health check that takes too long
   TimeoutError: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'the answer fell silent',
   UND_ERR_SOCKET: 'connection closed',
