@@ -1,4 +1,3 @@
-import type { IncomingMessage } from 'node:http';
 import { type Dispatcher, errors } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
@@ -7,6 +6,7 @@ import { AnswerBuffer, answerBufferMs, encodingOf } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { type AnswerHead, ClientAnswer } from './client-answer.js';
+import { FirstByteLimit } from './first-byte-limit.js';
 import type { Hold, HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
 import { streamHoldLimits } from './stream-hold.js';
@@ -17,10 +17,7 @@ type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
 /** One try with one key: undici's handler on one side, the client's response on the other. */
 export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   readonly #options: AttemptOptions;
-  readonly #startedAt: number;
-  readonly #firstByteMs: number;
-  /** A body that the client may still be sending; null if all of it was there. */
-  readonly #upload: IncomingMessage | null;
+  readonly #firstByte: FirstByteLimit;
   readonly #settle: (end: AttemptEnd) => void;
   readonly ended: Promise<AttemptEnd>;
   #mode: Mode = 'waiting';
@@ -47,9 +44,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     });
     this.#settle = settle;
     const { dispatcher, origin, path, headers, body, firstByteMs } = call;
-    this.#startedAt = options.clock.now().mono;
-    this.#firstByteMs = firstByteMs;
-    this.#upload = Buffer.isBuffer(body) ? null : body;
+    this.#firstByte = new FirstByteLimit(options.clock, call);
     try {
       dispatcher.dispatch(
         {
@@ -104,7 +99,9 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     statusText = '',
   ): void {
     if (status < 200) {
-      this.#expectFinal(controller);
+      this.#cancelTimer ??= this.#firstByte.start(() =>
+        controller.abort(new errors.HeadersTimeoutError()),
+      );
       return;
     }
     this.#cancelTimer?.();
@@ -128,21 +125,6 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#mode = 'holding';
     this.#cancelTimer = this.#options.clock.after(streamHoldLimits.ms, () =>
       this.#late(() => this.#commit()),
-    );
-  }
-
-  /**
-   * RFC 9110 §15.2: after an interim answer the final one follows. undici grants each of them the whole
-   * time for a first byte again, and a provider that sends nothing else would be waited for for ever.
-   */
-  #expectFinal(controller: Dispatcher.DispatchController): void {
-    if (this.#upload?.complete === false) {
-      return; // the provider still waits for the client
-    }
-    const { clock } = this.#options;
-    const endsAt = (this.#upload === null ? this.#startedAt : clock.now().mono) + this.#firstByteMs;
-    this.#cancelTimer ??= clock.after(Math.max(0, endsAt - clock.now().mono), () =>
-      controller.abort(new errors.HeadersTimeoutError()),
     );
   }
 
