@@ -14,7 +14,7 @@ export class FirstByteLimit {
   /** A body that the client may still be sending; null if all of it was there. */
   readonly #upload: IncomingMessage | null;
 
-  constructor(clock: Clock, { firstByteMs, body }: AttemptCall) {
+  constructor(clock: Clock, { firstByteMs, body }: Pick<AttemptCall, 'firstByteMs' | 'body'>) {
     this.#clock = clock;
     this.#ms = firstByteMs;
     this.#startedAt = clock.now().mono;

@@ -8,19 +8,25 @@ import { until } from '../helpers/until.js';
 const scene = await prepareScene({ openai: { keys: 1 } });
 const openai = scene.provider('openai');
 
-test('P44 closing the window lets what is in flight end, then the engine, and leaves no socket', async () => {
-  let answer = () => {};
-  const asked = new Promise<void>((resolve) => {
-    answer = resolve;
+/** The next request waits for its answer until the test lets it go. */
+function answerLate(): () => void {
+  let release = () => {};
+  const released = new Promise<void>((resolve) => {
+    release = resolve;
   });
   openai.upstream.script(
     openai.secret(1),
     custom(async (_request, response) => {
-      await asked;
+      await released;
       response.writeHead(200).end('late');
     }),
     ok(),
   );
+  return () => release();
+}
+
+test('P44 closing the window lets what is in flight end, then the engine, and leaves no socket', async () => {
+  const answer = answerLate();
   const terminal = openKeyctl(scene);
   await terminal.waitFor('● serving');
   const asking = scene.ask('openai');
@@ -34,17 +40,7 @@ test('P44 closing the window lets what is in flight end, then the engine, and le
 });
 
 test('P44 a terminal that goes without a signal ends the engine as well, once what is in flight has ended', async () => {
-  let answer = () => {};
-  const asked = new Promise<void>((resolve) => {
-    answer = resolve;
-  });
-  openai.upstream.script(
-    openai.secret(1),
-    custom(async (_request, response) => {
-      await asked;
-      response.writeHead(200).end('late');
-    }),
-  );
+  const answer = answerLate();
   // in a session of its own it has no controlling terminal: all that it sees is EIO
   const terminal = openShell('setsid --wait bash -c "$(declare -f keyctl); keyctl tui"', scene);
   await terminal.waitFor('● serving');
