@@ -1,4 +1,4 @@
-import type { Dispatcher } from 'undici';
+import { type Dispatcher, errors } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
 import { isEncoded } from './answer-body.js';
@@ -6,6 +6,7 @@ import { AnswerBuffer, answerBufferMs, encodingOf } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { type AnswerHead, ClientAnswer } from './client-answer.js';
+import { FirstByteLimit } from './first-byte-limit.js';
 import type { Hold, HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
 import { streamHoldLimits } from './stream-hold.js';
@@ -16,6 +17,7 @@ type Mode = 'waiting' | 'reading' | 'holding' | 'passing' | 'over';
 /** One try with one key: undici's handler on one side, the client's response on the other. */
 export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   readonly #options: AttemptOptions;
+  readonly #firstByte: FirstByteLimit;
   readonly #settle: (end: AttemptEnd) => void;
   readonly ended: Promise<AttemptEnd>;
   #mode: Mode = 'waiting';
@@ -41,7 +43,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, origin, path, headers, body } = call;
+    const { dispatcher, origin, path, headers, body, firstByteMs } = call;
+    this.#firstByte = new FirstByteLimit(options.clock, call);
     try {
       dispatcher.dispatch(
         {
@@ -50,7 +53,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
           method: call.method as Dispatcher.HttpMethod,
           headers,
           body,
-          headersTimeout: call.firstByteMs,
+          headersTimeout: firstByteMs,
         },
         this,
       );
@@ -96,8 +99,12 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     statusText = '',
   ): void {
     if (status < 200) {
-      return; // RFC 9110 §15.2: an interim answer; the final one follows
+      this.#cancelTimer ??= this.#firstByte.start(() =>
+        controller.abort(new errors.HeadersTimeoutError()),
+      );
+      return;
     }
+    this.#cancelTimer?.();
     this.#status = status;
     this.#statusText = statusText;
     this.#headers = headers;

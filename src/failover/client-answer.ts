@@ -118,13 +118,18 @@ export class ClientAnswer {
   #writeHead({ status, statusText, ownHeaders }: AnswerHead, headers: string[]): void {
     const [text = '', ...clean] = this.#redactor.starAll([statusText, ...headers]);
     this.#response.sendDate = false;
-    this.#response.writeHead(status, text, [...clean, ...ownHeaders]);
+    this.#response.writeHead(status, sendableText(text), [...clean, ...ownHeaders]);
   }
 }
 
 /** Its bytes are nobody's to touch; what it says is what the client asked for. */
 function isGood(status: number): boolean {
   return status < 300;
+}
+
+/** RFC 9112 §4: nobody reads these words, so that one which Node will not send is no reason to fail. */
+function sendableText(statusText: string): string {
+  return statusText.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?');
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

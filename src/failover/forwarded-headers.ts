@@ -32,6 +32,9 @@ const notForwarded = new Set([
   'x-goog-api-key',
 ]);
 
+/** Which key served is this keyctl's to say: one that another engine used, further up, is none of ours. */
+const ours = /^x-keyctl-/i;
+
 /**
  * The flat name, value list of an upstream request. Its first two entries are the auth header, which
  * `authorizedHeaders` sets anew for each key.
@@ -48,7 +51,7 @@ export function requestHeaders(
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const lower = name.toLowerCase();
-    if (!notForwarded.has(lower) && !lower.startsWith('x-keyctl-') && !named?.has(lower)) {
+    if (!notForwarded.has(lower) && !ours.test(name) && !named?.has(lower)) {
       headers.push(name, raw[i + 1] ?? '');
       seen.add(lower);
     }
@@ -75,7 +78,7 @@ export function endToEndHeaders(raw: readonly (Buffer | string)[]): string[] {
     // most names need no look at their letters
     const lower = hopByHopLengths.has(name.length) ? name.toLowerCase() : '';
     hasConnection ||= lower === 'connection';
-    if (!hopByHop.has(lower)) {
+    if (!hopByHop.has(lower) && !ours.test(name)) {
       headers.push(name, textOf(raw[i + 1]));
     }
   }

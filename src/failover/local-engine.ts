@@ -65,7 +65,7 @@ export class LocalEngine implements Engine {
   readonly #commands: KeyCommands;
   readonly #requests: RequestHandler;
   readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen' | 'nextCheckAt'>;
-  readonly #warnings = new Set<string>();
+  #savingProblem: string | null = null;
   #config: Config;
   #configError: ConfigProblem | null = null;
   #listening: Listening = { url: null, problem: null };
@@ -95,10 +95,10 @@ export class LocalEngine implements Engine {
       store: options.stateStore,
       clock,
       slots: () => this.#pools.slots(),
-      onFailure: (message) => this.#warn(message),
+      onProblem: (problem) => this.#noteSaving(problem),
     });
     if (options.stateStore.warning !== null) {
-      this.#warn(options.stateStore.warning);
+      log.warn({}, options.stateStore.warning);
     }
     this.#pools = new Pools(this.#context, this.#keeper);
     this.#accountWarnings = new AccountWarnings(this.#pools, log);
@@ -136,8 +136,7 @@ export class LocalEngine implements Engine {
         configError: this.#configError,
         warnings: [
           ...this.#config.warnings,
-          ...(this.#listening.problem === null ? [] : [this.#listening.problem]),
-          ...this.#warnings,
+          ...this.#troubles(),
           ...this.#accountWarnings.current(),
         ].map(redact),
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
@@ -270,9 +269,19 @@ export class LocalEngine implements Engine {
     }
   }
 
-  #warn(message: string): void {
-    this.#warnings.add(message);
-    this.#options.log.warn({}, message);
+  #troubles(): readonly string[] {
+    const { stateStore } = this.#options;
+    const all = [this.#listening.problem, stateStore.warning, this.#savingProblem];
+    return all.filter((trouble) => trouble !== null);
+  }
+
+  #noteSaving(problem: string | null): void {
+    this.#savingProblem = problem;
+    if (problem === null) {
+      this.#options.log.info({}, 'state can be saved again');
+    } else {
+      this.#options.log.warn({}, problem);
+    }
     this.#changed();
   }
 

@@ -19,10 +19,12 @@ const texts: Readonly<Record<string, string>> = {
   ETIMEDOUT: 'connection timed out',
   UND_ERR_CONNECT_TIMEOUT: 'connecting took too long',
   UND_ERR_HEADERS_TIMEOUT: 'no answer in time',
-  // what AbortSignal.timeout throws, for a health check
+  // what ends a health check that takes too long
   TimeoutError: 'no answer in time',
   UND_ERR_BODY_TIMEOUT: 'the answer fell silent',
   UND_ERR_SOCKET: 'connection closed',
+  // undici's own check of a status below 100
+  ERR_ASSERTION: 'the answer is not HTTP',
   UND_ERR_HEADERS_OVERFLOW: "the answer's headers are too large",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it said',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',

@@ -17,7 +17,7 @@ export class StateKeeper {
   readonly #store: StateStore;
   readonly #clock: Clock;
   readonly #slots: () => readonly KeySlot[];
-  readonly #onFailure: (message: string) => void;
+  readonly #onProblem: (problem: string | null) => void;
   /** Records of keys that the config in force does not name. */
   #others: readonly SavedKey[];
   #cancel: (() => void) | null = null;
@@ -27,8 +27,8 @@ export class StateKeeper {
     readonly store: StateStore;
     readonly clock: Clock;
     readonly slots: () => readonly KeySlot[];
-    /** Called once per row of failures, with a sentence for the warnings. */
-    readonly onFailure: (message: string) => void;
+    /** Told once when saving begins to fail, with a sentence for the warnings, and null when it works again. */
+    readonly onProblem: (problem: string | null) => void;
   }) {
     const { salt, countsSince, keys } = options.store.read();
     this.salt = salt;
@@ -37,7 +37,7 @@ export class StateKeeper {
     this.#store = options.store;
     this.#clock = options.clock;
     this.#slots = options.slots;
-    this.#onFailure = options.onFailure;
+    this.#onProblem = options.onProblem;
   }
 
   /** Gives new slots what is remembered of them; a key is known by its secret, else by its id. */
@@ -87,13 +87,16 @@ export class StateKeeper {
     };
     try {
       this.#store.write(state);
-      this.#failed = false;
+      if (this.#failed) {
+        this.#failed = false;
+        this.#onProblem(null);
+      }
     } catch (error) {
       // a full disk must not stop the engine, and is no news every 10 s
       if (!this.#failed) {
         this.#failed = true;
         const reason = error instanceof Error ? error.message : 'unknown reason';
-        this.#onFailure(`state can not be saved, so switches and counts will be lost: ${reason}`);
+        this.#onProblem(`state can not be saved, so switches and counts will be lost: ${reason}`);
       }
     }
   }

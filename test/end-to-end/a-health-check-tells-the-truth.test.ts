@@ -7,6 +7,7 @@ import {
   serverError,
   unauthorized,
 } from '../helpers/answers.js';
+import { flood, shortLength } from '../helpers/faults.js';
 import type { UpstreamDialect } from '../helpers/realistic-answers.js';
 import { openScene } from '../helpers/scene.js';
 
@@ -22,6 +23,9 @@ type Row = {
 
 const portal = { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Log in' };
 const listed = { status: 400, body: { error: { details: [{ reason: 'API_KEY_INVALID' }] } } };
+
+/** What claims to be a list of models. */
+const endless = flood(50_000_000);
 
 const rows: readonly Row[] = [
   { name: 'openai-ok', path: '/v1/models', check: ok(), health: 'healthy' },
@@ -51,6 +55,17 @@ const rows: readonly Row[] = [
   },
   { name: 'portal', path: '/v1/models', check: portal, health: 'unchecked' },
   { name: 'outage', path: '/v1/models', check: serverError(503), health: 'unchecked' },
+  { name: 'no-list', path: '/v1/models', check: { status: 404, body: 'no' }, health: 'unverified' },
+  {
+    name: 'cut-short',
+    path: '/v1/models',
+    check: shortLength(),
+    health: 'unchecked',
+    state: 'unreachable',
+  },
+  { name: 'flood', path: '/v1/models', check: endless.answer, health: 'unchecked' },
+  // after 10 s
+  { name: 'silent', path: '/v1/models', check: hang(), health: 'unchecked', state: 'unreachable' },
   {
     name: 'limited',
     path: '/v1/models',
@@ -76,6 +91,11 @@ test.concurrent.each(rows)('P36 $name: $health', async ({ name, path, check, hea
   const own = upstream.checks.filter(({ key }) => key === secret);
   expect(own.map((call) => call.path)).toEqual([path]);
   expect(upstream.calls()).toEqual([]);
+});
+
+test('P36 of an answer of 50 MB no more than the first few are read', () => {
+  expect(endless.sent()).toBeGreaterThan(0);
+  expect(endless.sent()).toBeLessThan(20_000_000);
 });
 
 test.concurrent('P36 an endpoint that lists its models to anyone proves nothing', async () => {

@@ -1,19 +1,13 @@
-import { afterAll, expect, test } from 'vitest';
-import { openRawUpstream, refusingPort } from '../helpers/raw-upstream.js';
+import { expect, test } from 'vitest';
+import { refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
 
 const nowhere = `http://127.0.0.1:${await refusingPort()}/v1`;
 const gone = { baseUrl: nowhere };
-const unknown = { baseUrl: 'http://no-such-host.invalid/v1' };
-const plain = await openRawUpstream((socket) => socket.end('HTTP/1.1 400 Bad Request\r\n\r\n'));
-afterAll(plain.close);
-const notTls = { baseUrl: plain.url.replace('http:', 'https:') };
 
 const scene = await openScene({
   refused: { keys: [gone, gone, gone, gone, {}] },
   'all-refused': { keys: [gone, gone, gone] },
-  'no-name': { keys: [unknown, {}] },
-  tls: { keys: [notTls, {}] },
 });
 
 test('after two failures to connect, the other keys of that origin count as tried', async () => {
@@ -43,16 +37,6 @@ test('P35 with nothing else to try, the error says that the provider cannot be r
     expect(message).toContain(id);
     expect((await scene.key(id)).health).toBe('unchecked');
   }
-});
-
-test.each(['no-name', 'tls'])('P35 %s: the key is called unreachable, not bad', async (name) => {
-  const provider = scene.provider(name);
-  provider.upstream.good(provider.secret(2));
-  const answer = await scene.ask(name);
-  expect([answer.status, answer.headers['x-keyctl-key']]).toEqual([200, `${name}/2`]);
-  const key = await scene.key(`${name}/1`);
-  expect(key).toMatchObject({ health: 'unchecked', cooldownUntil: null });
-  expect(key.lastError?.outcome).toBe('network-error');
 });
 
 test('reset makes an unreachable key the first choice again', async () => {

@@ -33,6 +33,23 @@ const rows: readonly Row[] = [
   },
   { name: 'none', headers: {}, from: 2, to: 2 },
   { name: 'nonsense', headers: { 'retry-after': 'soon' }, from: 2, to: 2 },
+  {
+    name: 'far-date',
+    headers: { 'retry-after': 'Fri, 31 Dec 9999 23:59:59 GMT' },
+    from: 86_400,
+    to: 86_400,
+  },
+  { name: 'infinite', headers: { 'retry-after': 'Infinity' }, from: 2, to: 2 },
+  { name: 'not-a-number', headers: { 'retry-after': 'NaN' }, from: 2, to: 2 },
+  { name: 'hex', headers: { 'retry-after': '0x10' }, from: 2, to: 2 },
+  { name: 'empty', headers: { 'retry-after': '' }, from: 2, to: 2 },
+  { name: 'digits', headers: { 'retry-after': '9'.repeat(400) }, from: 2, to: 2 },
+  {
+    name: 'no-such-day',
+    headers: { 'retry-after': 'Mon, 99 Xyz 2026 00:00:00 GMT' },
+    from: 2,
+    to: 2,
+  },
   { name: 'negative', headers: { 'retry-after': '-5' }, from: 1, to: 2 },
 ];
 

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
 import { hang, ok, rateLimited, serverError } from '../helpers/answers.js';
+import { refusingPort } from '../helpers/raw-upstream.js';
 import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
+import { startUpstream } from '../helpers/upstream.js';
 
 const scene = await openScene(
   {
@@ -58,6 +60,23 @@ test('P36 a provider that is down at the start disables nothing', async () => {
   await scene.untilKey('down/2', ({ checking }) => !checking);
   expect(await scene.key('down/1')).toMatchObject({ health: 'unchecked', enabled: true });
   expect((await scene.ask('down')).status).toBe(200);
+});
+
+test('P36 a network that is down at the start disables nothing, and serves when it is back', async () => {
+  const port = await refusingPort();
+  const baseUrl = `http://127.0.0.1:${port}/v1`;
+  const later = await openScene(
+    { later: { keys: [{ baseUrl }, { baseUrl }] } },
+    { healthCheck: { onStartup: true, everyMinutes: 0 } },
+  );
+  for (const id of ['later/1', 'later/2']) {
+    const key = await later.untilKey(id, ({ state }) => state === 'unreachable');
+    expect(key).toMatchObject({ health: 'unchecked', enabled: true, cooldownUntil: null });
+  }
+  const upstream = await startUpstream({ port });
+  upstream.good(...later.provider('later').secrets);
+  await later.untilKey('later/1', ({ available }) => available);
+  expect((await later.ask('later')).status).toBe(200);
 });
 
 test('a limit that a check runs into is a limit', async () => {

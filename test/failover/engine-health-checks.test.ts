@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, onTestFinished, test } from 'vitest';
 import { forbidden, hang, ok, rateLimited, serverError, unauthorized } from '../helpers/answers.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
@@ -226,6 +228,24 @@ describe('what a check learns', () => {
     upstream.scriptChecks(first, answer);
     await engine.checkHealth('openai/1');
     expect(key('openai/1')).toMatchObject({ health: 'healthy', state: 'healthy', checking: false });
+  });
+
+  test('P36 no answer within 10 s is an end, whatever was collected as garbage meanwhile', async () => {
+    const { upstream, checks, engine, clock, key, events } = await open({ keys: 1 });
+    upstream.scriptChecks(first, hang());
+    const checking = engine.checkHealth('openai/1');
+    await until(() => checks(first) === 1);
+    setFlagsFromString('--expose-gc');
+    const collectGarbage: () => void = runInNewContext('gc');
+    for (let round = 0; round < 3; round += 1) {
+      await new Promise(setImmediate);
+      collectGarbage();
+    }
+    expect(key('openai/1').checking).toBe(true);
+    clock.advance(10_000);
+    await checking;
+    expect(key('openai/1')).toMatchObject({ health: 'unchecked', state: 'unreachable' });
+    expect(events('health-checked')[0]?.detail).toMatch(/no answer in time/);
   });
 
   test('one key is checked by one call, however many ask for it', async () => {

@@ -53,6 +53,20 @@ test('headers are held for 2 s at most; then what came is passed on', async () =
   await until(() => key('openai/1').counts.inFlight === 0);
 });
 
+test.each([
+  ['64 events', ping.repeat(64)],
+  ['256 KiB of comments', `: ${'x'.repeat(100_000)}\n\n`.repeat(3)],
+  ['256 KiB of an event that does not end', `data: ${'x'.repeat(300_000)}`],
+  ['the first content', `${ping}data: {"choices":[{"delta":{"content":"x"}}]}\n\n`],
+])('P20 %s open a stream, without any time passing', async (_name, sent) => {
+  const { upstream, begin, key } = await open();
+  upstream.script(first, openStream(sent));
+  const asking = begin({ body: { stream: true } });
+  await until(() => asking.received().toString() === sent);
+  asking.leave();
+  await until(() => key('openai/1').counts.inFlight === 0);
+});
+
 test('an error event before any content is a failed attempt with the status it stands for', async () => {
   const { upstream, begin, clock, key } = await open();
   upstream.script(first, openStream(ping, overloaded));

@@ -121,6 +121,10 @@ describe("a provider's answer", () => {
     ).toEqual([['x-end', '2']]);
   });
 
+  test.each(['x-keyctl-key', 'X-Keyctl-Tried'])('loses %s: that is ours to say', (name) => {
+    expect(passed([[name, 'openai/9']])).toEqual([]);
+  });
+
   test('keeps all else: names, values, order, and each of several cookies', () => {
     const sent: Pairs = [
       ['Content-Type', 'application/json'],

@@ -13,13 +13,13 @@ const hour = 60 * 60_000;
 /** One run of an engine, as far as its state goes: restored at the start, saved at the end. */
 function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = new ManualClock()) {
   const provider = aProvider({ name: 'openai', keys });
-  const failures: string[] = [];
+  const problems: (string | null)[] = [];
   let slots: readonly KeySlot[] = [];
   const keeper = new StateKeeper({
     store,
     clock,
     slots: () => slots,
-    onFailure: (message) => failures.push(message),
+    onProblem: (problem) => problems.push(problem),
   });
   const nowWall = clock.now().wall;
   slots = provider.keys.map(
@@ -30,7 +30,7 @@ function run(store: MemoryStore, keys: readonly (string | KeyFields)[], clock = 
   return {
     keeper,
     clock,
-    failures,
+    problems,
     slot,
     use: (position: number, times: number) => {
       slot(position).usage.requests += times;
@@ -208,11 +208,11 @@ describe('saving', () => {
     expect(store.written).toHaveLength(1);
   });
 
-  test('P38 on a full disk is reported once, goes on, and is reported again after it worked', () => {
+  test('P38 on a full disk goes on, and tells of the trouble once, and once of its end', () => {
     let isFull = true;
     const store = memoryStore();
     const { write } = store;
-    const { keeper, failures } = run(
+    const { keeper, problems } = run(
       {
         ...store,
         write(state) {
@@ -226,12 +226,13 @@ describe('saving', () => {
     );
     keeper.saveNow();
     keeper.saveNow();
-    expect(failures).toEqual([expect.stringContaining('ENOSPC')]);
+    const said = expect.stringContaining('ENOSPC');
+    expect(problems).toEqual([said]);
     isFull = false;
     keeper.saveNow();
     isFull = true;
     keeper.saveNow();
-    expect(failures).toHaveLength(2);
+    expect(problems).toEqual([said, null, said]);
     expect(store.written).toHaveLength(1);
   });
 });

@@ -131,20 +131,6 @@ test.each([204, 205, 299])('P19 a %i without a body is passed on', async (status
   expect([answer.status, answer.body.length]).toEqual([status, 0]);
 });
 
-test.each([
-  ['both lengths', 'Content-Length: 2\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n'],
-  ['two lengths', 'Content-Length: 2\r\nContent-Length: 3\r\n\r\n{}'],
-  ['a signed length', 'Content-Length: +2\r\n\r\n{}'],
-  ['a bad chunk', 'Transfer-Encoding: chunked\r\n\r\nzz\r\n{}\r\n0\r\n\r\n'],
-  ['a folded header', 'X-A: b\r\n c\r\nContent-Length: 2\r\n\r\n{}'],
-  ['a NUL in a header', 'X-A: b\0c\r\nContent-Length: 2\r\n\r\n{}'],
-])('P18 a request with %s is refused', async (_name, rest) => {
-  const before = plain.upstream.requests.length;
-  const answer = await raw(`POST /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n${rest}`);
-  expect(answer).toMatch(/^HTTP\/1\.1 400 /);
-  expect(plain.upstream.requests.slice(before).filter(({ complete }) => complete)).toEqual([]);
-});
-
 test.each(['TRACE', 'CONNECT'])('P16 %s is not forwarded', async (method) => {
   const before = plain.upstream.requests.length;
   const answer = await raw(`${method} /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n`);
