@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 import type { Answer, Exchange, UpstreamCall } from './answers.js';
 import { give, ok, unauthorized } from './answers.js';
 import type { Certificate } from './certificates.js';
+import { keyOf } from './key-of.js';
 import type { UpstreamDialect } from './realistic-answers.js';
 
 export type UpstreamOptions = {
@@ -233,12 +234,4 @@ class Script {
 
 function isEarly(answer: Answer): boolean {
   return 'run' in answer && answer.early === true;
-}
-
-function keyOf({ headers }: IncomingMessage): string {
-  const own = headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['api-key'];
-  if (typeof own === 'string') {
-    return own;
-  }
-  return headers.authorization?.replace(/^Bearer /i, '') ?? '';
 }
