@@ -1,4 +1,4 @@
-import type { OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { type OutgoingHttpHeaders, type ServerResponse, STATUS_CODES } from 'node:http';
 import { KeyctlError } from '../keyctl-error.js';
 
 export function sendJson(
@@ -12,7 +12,8 @@ export function sendJson(
     return;
   }
   const text = typeof body === 'string' ? body : JSON.stringify(body);
-  response.writeHead(status, {
+  // with its text: a head that Node refused to write has left that of a provider behind
+  response.writeHead(status, STATUS_CODES[status] ?? '', {
     'content-type': 'application/json; charset=utf-8',
     'content-length': Buffer.byteLength(text),
     'cache-control': 'no-store',
