@@ -1,8 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { otherVersion } from './client-errors.js';
 
-/** In UTF-16 units. The snapshot of a thousand keys has a fiftieth of it; what is longer is no engine's. */
-export const longestLine = 64 * 1024 * 1024;
+/** In UTF-16 units. The snapshot of a thousand keys has a tenth of it; what is longer is no engine's. */
+export const longestLine = 16 * 1024 * 1024;
 
 /**
  * Calls `onLines` with the whole lines of each chunk. Resolves when the stream ends: true if it was

@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.js';
 import { readConfig } from '../../src/config/read-config.js';
 import { canary, findCanary } from '../helpers/canary.js';
-import { applyEdits, edits, runs } from '../helpers/fuzz.js';
+import { applyEdits, edits, place, runs } from '../helpers/fuzz.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 
 const config = `{
@@ -45,7 +45,7 @@ const words = fc.constantFrom(
 const misplaced = fc.array(
   fc.record({
     kind: fc.constant('insert' as const),
-    at: fc.double({ min: 0, max: 1, noNaN: true }),
+    at: place,
     text: words,
   }),
   { maxLength: 3 },
