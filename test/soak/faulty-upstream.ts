@@ -4,7 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type Exchange, give, ok, unauthorized } from '../helpers/answers.js';
 import { echoedKey } from '../helpers/faults.js';
-import { keyOf } from '../helpers/key-of.js';
+import { upstreamCall } from '../helpers/upstream-call.js';
 import { chooseFault, type Fault } from './choose-fault.js';
 import { goodAnswer } from './good-answer.js';
 import { between, type Random } from './seeded-random.js';
@@ -56,16 +56,17 @@ async function take(
   const id = headerOf(request, idHeader);
   const form = headerOf(request, formHeader) as Form;
   const spoils = random() < faults();
-  const exchange = exchangeOf(request, response, provider);
+  const call = upstreamCall(request, 0);
+  const exchange: Exchange = { call, dialect: provider.dialect, request, response };
   if (id === '') {
     record.checks += 1;
-    const answer = known.has(exchange.call.key) ? ok() : unauthorized();
+    const answer = known.has(call.key) ? ok() : unauthorized();
     const fault = spoils ? chooseFault('get', random) : null;
     record.countFault(fault === null ? null : 'in a health check');
     await give(fault?.answer ?? answer, exchange);
     return;
   }
-  const fault = faultFor(known.has(exchange.call.key), spoils, form, random);
+  const fault = faultFor(known.has(call.key), spoils, form, random);
   const arrival = record.add(id, fault?.name ?? null);
   const slowness = random() < slowPart ? between(random, 50, slowestMs) : 0;
   await readBody(request, arrival);
@@ -122,27 +123,6 @@ async function answerWell(
     response.write(part);
   }
   response.end();
-}
-
-function exchangeOf(
-  request: IncomingMessage,
-  response: ServerResponse,
-  { dialect }: SoakProvider,
-): Exchange {
-  const call = {
-    key: keyOf(request),
-    method: request.method ?? '',
-    path: request.url ?? '',
-    headers: request.headers,
-    rawHeaders: request.rawHeaders,
-    body: Buffer.alloc(0),
-    complete: true,
-    trailers: {},
-    at: performance.now(),
-    connection: 0,
-    abortedAt: null,
-  };
-  return { call, dialect, request, response };
 }
 
 function headerOf({ headers }: IncomingMessage, name: string): string {
