@@ -93,7 +93,7 @@ export async function runSoak(
       disturbances: Object.fromEntries(disturbances.counts),
       growth: measured.growth,
       resting: { before: restingBefore, after: restingAfter },
-      problems: [
+      problems: unique([
         ...balance.problems,
         ...measured.problems,
         ...(restingAfter > restingBefore + restingSlack
@@ -103,7 +103,7 @@ export async function runSoak(
         ...disturbances.problems,
         ...(await endEngine(program, home, secrets)),
         ...secrets.problems,
-      ],
+      ]),
     };
   } finally {
     await program.stop('SIGKILL');
@@ -120,6 +120,11 @@ function endsAfter(minutes: number, early: AbortSignal): AbortSignal {
     over.abort();
   });
   return over.signal;
+}
+
+/** An engine that is gone fails everything that is tried on it, in the same words. */
+function unique(problems: readonly string[]): readonly string[] {
+  return [...new Set(problems)];
 }
 
 /** A minute, or a fifth of a run that is short. */
