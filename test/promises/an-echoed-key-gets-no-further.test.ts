@@ -41,6 +41,7 @@ ways['404-cut-off'] = (key) => {
   const text = `{"error":{"message":"bad key ${key.slice(0, -3)}`;
   return raw([`HTTP/1.1 404 No\r\nContent-Length: ${text.length}\r\n\r\n${text}`]);
 };
+ways['500-retry-after'] = (key) => ({ status: 500, headers: { 'retry-after': `1 ${key}` } });
 ways['200-header'] = () => echoedKey({ status: 200, where: 'header' });
 ways['200-trailer'] = () => echoedKey({ status: 200, where: 'trailer' });
 
