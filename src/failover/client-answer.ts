@@ -82,10 +82,25 @@ export class ClientAnswer {
     this.#response.end(masked ?? bytes);
   }
 
-  /** Never ends a broken answer as if it were complete. */
+  /**
+   * Never ends a broken answer as if it were complete. If nothing of it went out yet, its head and what
+   * came of its body do, or the client would see no answer at all; HTTP/1.0 could not tell that from a
+   * complete one.
+   */
   breakOff(): void {
+    const response = this.#response;
+    const bytes = this.#first?.bytes;
     this.#first = null;
-    this.#response.destroy();
+    if (!this.#isFirstTick || response.req.httpVersion === '1.0') {
+      response.destroy();
+      return;
+    }
+    if (bytes === undefined) {
+      response.flushHeaders();
+    } else {
+      response.write(bytes);
+    }
+    response.socket?.destroySoon();
   }
 
   endFirstTick(): void {
@@ -118,18 +133,18 @@ export class ClientAnswer {
   #writeHead({ status, statusText, ownHeaders }: AnswerHead, headers: string[]): void {
     const [text = '', ...clean] = this.#redactor.starAll([statusText, ...headers]);
     this.#response.sendDate = false;
-    this.#response.writeHead(status, sendableText(text), [...clean, ...ownHeaders]);
+    this.#response.writeHead(status, sendable(text), [...clean, ...ownHeaders]);
   }
+}
+
+/** RFC 9112 §4: a status text is for people, and no reason to lose an answer that Node would not send. */
+function sendable(text: string): string {
+  return text.replace(/[^\t\x20-\x7e\x80-\xff]/g, '?');
 }
 
 /** Its bytes are nobody's to touch; what it says is what the client asked for. */
 function isGood(status: number): boolean {
   return status < 300;
-}
-
-/** RFC 9112 §4: nobody reads these words, so that one which Node will not send is no reason to fail. */
-function sendableText(statusText: string): string {
-  return statusText.replaceAll(/[^\t\x20-\x7e\x80-\xff]/g, '?');
 }
 
 function pairs(flat: readonly string[]): [string, string][] {

@@ -28,6 +28,17 @@ export function failoverEvents(
   return mayBeBilledTwice ? [failover, replay] : [failover];
 }
 
+/** The same key once more: no failure and no failover, but the provider may have acted on both. */
+export function sameKeyReplay({ provider, id }: KeySlot): NewEvent {
+  return {
+    type: 'replayed-after-send',
+    provider,
+    key: id,
+    detail:
+      'a kept connection died after the request was sent; sent again on a fresh one, so it may be billed twice',
+  };
+}
+
 /** For the `x-keyctl-tried` header: `openai/1=429, openai/2=network-error`. */
 export function triedKeys(failed: readonly FailedAttempt[]): string {
   return failed

@@ -76,8 +76,17 @@ function isOut(facts: KeyFacts): boolean {
   return facts.health === 'invalid' || facts.health === 'exhausted';
 }
 
-function ownRetryAfter(error: { readonly retryAfter: string | null }): Record<string, string> {
-  return error.retryAfter === null ? {} : { 'retry-after': error.retryAfter };
+/** RFC 9110 §10.2.3: seconds, in which fractions are seen, or a date. */
+const wellFormed =
+  /^(?:\d{1,15}(?:\.\d{1,9})?|[A-Z][a-z]{2}, \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT)$/;
+
+/** Anything else in its place is no time, and may be what nobody should be told. */
+function ownRetryAfter({
+  retryAfter,
+}: {
+  readonly retryAfter: string | null;
+}): Record<string, string> {
+  return retryAfter !== null && wellFormed.test(retryAfter) ? { 'retry-after': retryAfter } : {};
 }
 
 function retryHeaders({ keys, scope }: ExhaustedRequest, now: Moment): Record<string, string> {

@@ -3,6 +3,7 @@ import type { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
+import { isSafeMethod } from './is-safe-method.js';
 import { type FailedAttempt, KeyAttempt } from './key-attempt.js';
 import type { Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
@@ -199,7 +200,7 @@ export class FailoverRun {
     if (last === undefined) {
       return;
     }
-    const mayBeBilledTwice = last.sentWithoutAnswer && !isSafe(this.#outgoing.method);
+    const mayBeBilledTwice = last.sentWithoutAnswer && !isSafeMethod(this.#outgoing.method);
     last.slot.usage.failovers += 1;
     for (const event of failoverEvents(
       last,
@@ -224,9 +225,4 @@ export class FailoverRun {
       });
     }
   }
-}
-
-/** RFC 9110 §9.2.1. */
-function isSafe(method: string): boolean {
-  return method === 'GET' || method === 'HEAD' || method === 'OPTIONS';
 }

@@ -7,8 +7,10 @@ import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
 import { authorizedHeaders } from './authorized-headers.js';
+import { sameKeyReplay } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
 import { holdFor } from './hold-for.js';
+import { isSafeMethod } from './is-safe-method.js';
 import type { KeySlot } from './key-slot.js';
 import { recordLimits } from './limits-record.js';
 import type { NetworkError } from './network-error.js';
@@ -74,6 +76,9 @@ export class KeyAttempt {
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
     const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
     if (end.kind === 'unreachable' && end.staleConnection && canRepeat && !isOver) {
+      if (!isSafeMethod(this.#request.method)) {
+        this.#context.events.add(sameKeyReplay(this.#slot));
+      }
       end = await this.#send(true);
     }
     switch (end.kind) {

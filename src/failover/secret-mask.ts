@@ -21,7 +21,7 @@ export class SecretMask {
   }
 
   end(): Buffer {
-    const rest = Buffer.from(this.#held, 'latin1');
+    const rest = Buffer.from(this.#redactor.starCut(this.#held), 'latin1');
     this.#held = '';
     return rest;
   }

@@ -9,6 +9,8 @@ const replacement = '[redacted]';
 export class Redactor {
   readonly #known = new Set<string>();
   #pattern: RegExp | null = null;
+  /** All forms, by how they begin. */
+  #byHead: ReadonlyMap<string, readonly string[]> = new Map();
   #longest = 1;
 
   /**
@@ -27,15 +29,24 @@ export class Redactor {
       return;
     }
     const forms = new Set([...this.#known].flatMap(formsOf));
+    this.#byHead = groupByHead(forms);
     // an alternation takes the first branch that fits, which must be the longest
     this.#longest = Math.max(1, ...[...forms].map((form) => form.length));
     const branches = [...forms].sort((a, b) => b.length - a.length).map(escapeForPattern);
     this.#pattern = new RegExp(branches.join('|'), 'g');
   }
 
-  /** `text` with `[redacted]` in place of every known secret of at least 8 characters. */
+  /**
+   * `text` with `[redacted]` in place of every known secret of at least 8 characters, and of one that
+   * is cut off at the end of the text.
+   */
   redact(text: string): string {
-    return this.#pattern === null ? text : text.replace(this.#pattern, replacement);
+    if (this.#pattern === null) {
+      return text;
+    }
+    const whole = text.replace(this.#pattern, replacement);
+    const cutAt = this.#cutAt(whole);
+    return cutAt === whole.length ? whole : whole.slice(0, cutAt) + replacement;
   }
 
   /** `text` with every known secret starred out, length for length. */
@@ -45,7 +56,29 @@ export class Redactor {
       : text.replace(this.#pattern, (secret) => '*'.repeat(secret.length));
   }
 
-  /** The same for a list, which seldom has a secret in it: it is searched once. */
+  /** The same for the end of a body, which may be in the middle of a secret. */
+  starCut(text: string): string {
+    const starred = this.star(text);
+    const cutAt = this.#cutAt(starred);
+    return starred.slice(0, cutAt) + '*'.repeat(starred.length - cutAt);
+  }
+
+  /**
+   * Where a secret begins that the text's end cuts off; the text's length if there is none. Fewer than
+   * 8 characters of one are mostly a public prefix.
+   */
+  #cutAt(text: string): number {
+    const last = text.length - shortestRedacted;
+    for (let at = Math.max(0, text.length - this.#longest + 1); at <= last; at += 1) {
+      const begun = this.#byHead.get(text.slice(at, at + shortestRedacted));
+      if (begun?.some((form) => form.startsWith(text.slice(at))) === true) {
+        return at;
+      }
+    }
+    return text.length;
+  }
+
+  /** `star` for a list, which seldom has a secret in it: it is searched once. */
   starAll(texts: readonly string[]): readonly string[] {
     const found = this.#pattern === null ? -1 : texts.join('\n').search(this.#pattern);
     return found === -1 ? texts : texts.map((text) => this.star(text));
@@ -55,6 +88,17 @@ export class Redactor {
   get longest(): number {
     return this.#longest;
   }
+}
+
+function groupByHead(forms: Iterable<string>): ReadonlyMap<string, readonly string[]> {
+  const groups = new Map<string, string[]>();
+  for (const form of forms) {
+    const head = form.slice(0, shortestRedacted);
+    const group = groups.get(head) ?? [];
+    group.push(form);
+    groups.set(head, group);
+  }
+  return groups;
 }
 
 /** The ways in which a secret gets into a message: as it is, in a URL, inside JSON, as base64. */

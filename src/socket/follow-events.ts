@@ -1,10 +1,12 @@
 import type { EngineEvent } from '../engine.js';
+import { parseEvent } from './parse-event.js';
 import { readLines } from './read-lines.js';
 import { openControl } from './request-control.js';
 
 /**
  * Calls `onEvent` for each event after `since`, then for each new one. Resolves when the engine
- * ended (true) or the connection broke (false).
+ * ended (true) or the connection broke (false). Throws `engine-not-running`, `engine-lost` or
+ * `socket-unusable`.
  */
 export async function followEvents(
   socketPath: string,
@@ -16,9 +18,9 @@ export async function followEvents(
     signal,
     timeoutMs: 5_000,
   });
-  return readLines(response, (lines) => {
+  return readLines(response, socketPath, (lines) => {
     for (const line of lines) {
-      onEvent(JSON.parse(line) as EngineEvent);
+      onEvent(parseEvent(line, socketPath));
     }
   });
 }

@@ -8,6 +8,7 @@ import {
 import type { Duplex } from 'node:stream';
 import { errorBody } from '../failover/send-json.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { closeQueued } from './close-queued.js';
 import { systemCode } from './system-code.js';
 
 export type ServerLimits = {
@@ -43,6 +44,7 @@ export function createHttpServer(limits: ServerLimits = defaultLimits): Server {
     maxHeaderSize: limits.headerBytes,
   });
   server.maxHeadersCount = limits.headerCount;
+  server.on('request', closeQueued);
   server.on('clientError', (error, socket) => refuse(socket, toClientError(error, limits)));
   server.on('connect', (_request, socket) => refuse(socket, methodRefused('CONNECT')));
   server.on('upgrade', (_request, socket) => refuse(socket, upgradeRefused()));

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Engine, EngineEvent, KeyId, Snapshot } from '../engine.js';
 import { noAnswer } from './client-errors.js';
 import { checkSnapshot } from './fetch-snapshot.js';
+import { parseEvent } from './parse-event.js';
 import { readLines } from './read-lines.js';
 import { openControl, requestControl } from './request-control.js';
 
@@ -33,7 +34,7 @@ export class RemoteEngine implements Engine {
         stream.destroy();
         reject(error);
       };
-      const ended = readLines(stream, (lines) => {
+      const ended = readLines(stream, socketPath, (lines) => {
         // only the newest counts, and only it is worth the parsing
         const newest = lines.at(-1) ?? '';
         try {
@@ -49,7 +50,7 @@ export class RemoteEngine implements Engine {
           fail(error);
         }
       });
-      void ended.then(() => fail(noAnswer(socketPath)));
+      void ended.then(() => fail(noAnswer(socketPath)), fail);
     });
   }
 
@@ -62,7 +63,8 @@ export class RemoteEngine implements Engine {
     this.#socketPath = socketPath;
     this.#stream = stream;
     this.#snapshot = snapshot;
-    this.closed = ended.then(() => {});
+    const over = (): void => {};
+    this.closed = ended.then(over, over);
   }
 
   getSnapshot(): Snapshot {
@@ -103,9 +105,9 @@ export class RemoteEngine implements Engine {
   async eventsSince(since: number): Promise<readonly EngineEvent[]> {
     const stream = await openControl(this.#socketPath, 'GET', `events?since=${since}`);
     const events: EngineEvent[] = [];
-    const complete = await readLines(stream, (lines) => {
+    const complete = await readLines(stream, this.#socketPath, (lines) => {
       for (const line of lines) {
-        events.push(JSON.parse(line) as EngineEvent);
+        events.push(parseEvent(line, this.#socketPath));
       }
     });
     if (!complete) {

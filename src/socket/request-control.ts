@@ -1,7 +1,8 @@
 import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
-import { connectError, engineError, noAnswer, notRunning } from './client-errors.js';
+import { connectError, engineError, noAnswer, notRunning, otherVersion } from './client-errors.js';
+import { longestLine } from './read-lines.js';
 import { checkFolder } from './socket-folder.js';
 import { checkPathLength } from './socket-path.js';
 
@@ -14,7 +15,7 @@ const { request } = process.getBuiltinModule('node:http');
 export type ControlOptions = {
   /** Sent as JSON. */
   readonly body?: unknown;
-  /** No limit by default: a health check of many keys takes its time. */
+  /** Of silence. No limit by default: a health check of many keys takes its time. */
   readonly timeoutMs?: number;
   readonly signal?: AbortSignal;
 };
@@ -27,7 +28,7 @@ export async function requestControl(
   options: ControlOptions = {},
 ): Promise<unknown> {
   const response = await openControl(socketPath, method, route, options);
-  return parseJson(await readAll(response, socketPath));
+  return parseJson(await readAll(response, socketPath, options.timeoutMs));
 }
 
 /** The same, for the routes that go on answering: resolves once the engine has begun to answer. */
@@ -46,7 +47,7 @@ export async function openControl(
   if (response.statusCode === 200) {
     return response;
   }
-  const answer = parseJson(await readAll(response, socketPath));
+  const answer = parseJson(await readAll(response, socketPath, options.timeoutMs));
   throw engineError(answer, response.statusCode, socketPath);
 }
 
@@ -75,16 +76,23 @@ function send(
     });
     call.on('timeout', () => call.destroy(noAnswer(socketPath)));
     call.on('error', (error) => reject(connectError(error, socketPath)));
+    // an answer that switches protocols ends the call without an error
+    call.on('close', () => reject(otherVersion(socketPath)));
     call.end(body ?? undefined);
   });
 }
 
-function readAll(response: IncomingMessage, socketPath: string): Promise<string> {
+function readAll(response: IncomingMessage, socketPath: string, timeoutMs = 0): Promise<string> {
   return new Promise((resolve, reject) => {
     let text = '';
+    // an engine may be paused in the middle of an answer
+    response.setTimeout(timeoutMs, () => response.destroy(noAnswer(socketPath)));
     response.setEncoding('utf8');
     response.on('data', (chunk: string) => {
       text += chunk;
+      if (text.length > longestLine) {
+        response.destroy(otherVersion(socketPath));
+      }
     });
     response.on('end', () => resolve(text));
     response.on('error', (error) => reject(connectError(error, socketPath)));

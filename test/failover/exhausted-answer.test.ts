@@ -74,6 +74,14 @@ describe('the status', () => {
     });
     expect(error.status).toBe(503);
     expect(headers).toEqual({ 'retry-after': '7' });
+    const date = 'Mon, 02 Nov 2026 14:00:00 GMT';
+    expect(
+      answer([{}], { lastServerError: { status: 503, retryAfter: date } }).headers,
+    ).toMatchObject({ 'retry-after': date });
+    for (const retryAfter of ['soon', '', '-1', '1 x', '1\u6210', '9'.repeat(99)]) {
+      const lastServerError = { status: 503, retryAfter };
+      expect(answer([{}], { lastServerError }).headers).toEqual({});
+    }
     expect(answer([{}], { lastServerError: { status: 529, retryAfter: null } }).headers).toEqual(
       {},
     );

@@ -3,6 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { endToEndHeaders, requestHeaders } from '../../src/failover/forwarded-headers.js';
 import { dialectOf } from '../../src/providers/dialects.js';
 import { canary } from '../helpers/canary.js';
+import { runs } from '../helpers/fuzz.js';
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
@@ -165,5 +166,43 @@ test('whatever is sent, no credential and no header of one hop passes', () => {
       );
       expect(forwarded(sent)).toEqual(expected);
     }),
+  );
+});
+
+test('P15 P19 P43 of any headers at all, those of one hop and credentials stay, the rest passes byte for byte', () => {
+  const removed = [
+    ...ofOneHop.map(([name]) => name),
+    ...['authorization', 'x-api-key', 'x-goog-api-key', 'api-key', 'ocp-apim-subscription-key'],
+    ...['cookie', 'origin', 'host', 'content-length', 'expect', 'accept-encoding', 'trailer'],
+    'x-keyctl-anything',
+  ].map((name) => name.toLowerCase());
+  const token = fc.string({
+    unit: fc.constantFrom(..."!#$%&'*+-.^_`|~09azAZ"),
+    minLength: 1,
+    maxLength: 20,
+  });
+  const name = fc.oneof(token, fc.mixedCase(fc.constantFrom(...removed)));
+  // RFC 9110 §5.5: a value is any bytes but control characters
+  const value = fc
+    .array(fc.oneof(fc.integer({ min: 0x20, max: 0x7e }), fc.integer({ min: 0x80, max: 0xff })), {
+      maxLength: 20,
+    })
+    .map((codes) => String.fromCharCode(...codes));
+  fc.assert(
+    fc.property(fc.array(fc.tuple(name, value), { maxLength: 10 }), token, (sent, hop) => {
+      const all: Pairs = [...sent, ['Connection', `close, ${hop}`], [hop, 'for this hop']];
+      const named = all
+        .filter(([one]) => one.toLowerCase() === 'connection')
+        .flatMap(([, list]) => list.split(',').map((option) => option.trim().toLowerCase()));
+      const expected = all.filter(([one]) => {
+        const lower = one.toLowerCase();
+        return !removed.includes(lower) && !lower.startsWith('x-keyctl-') && !named.includes(lower);
+      });
+      expect(forwarded(all)).toEqual(expected);
+      const back = pairs(endToEndHeaders(all.flat().map((part) => Buffer.from(part, 'latin1'))));
+      const gone = [...ofOneHop.map(([one]) => one.toLowerCase()), ...named];
+      expect(back).toEqual(all.filter(([one]) => !gone.includes(one.toLowerCase())));
+    }),
+    runs(300),
   );
 });

@@ -2,6 +2,7 @@ import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import type { HoldDecision } from '../../src/failover/hold.js';
 import { StreamHold, streamHoldLimits } from '../../src/failover/stream-hold.js';
+import { runs } from '../helpers/fuzz.js';
 
 const ping = 'event: ping\ndata: {"type": "ping"}\n\n';
 const start = 'event: message_start\ndata: {"type":"message_start","message":{}}\n\n';
@@ -112,7 +113,7 @@ describe('however the network cuts a stream', () => {
     return places.slice(1).map((end, i) => bytes.subarray(places[i], end));
   }
 
-  test('its bytes are kept as they came, characters cut in two among them', () => {
+  test('P19 P43 its bytes are kept as they came, characters cut in two among them', () => {
     fc.assert(
       fc.property(events, cuts, (all, at) => {
         const bytes = Buffer.from(all.join(''));
@@ -122,10 +123,11 @@ describe('however the network cuts a stream', () => {
         }
         expect(Buffer.concat(hold.chunks).equals(bytes)).toBe(true);
       }),
+      runs(100),
     );
   });
 
-  test('it is decided alike', () => {
+  test('P20 P43 it is decided alike', () => {
     fc.assert(
       fc.property(events, cuts, (all, at) => {
         const bytes = Buffer.from(all.join(''));
@@ -139,10 +141,11 @@ describe('however the network cuts a stream', () => {
         }
         expect(last).toEqual(whole);
       }),
+      runs(100),
     );
   });
 
-  test('any bytes at all are held or passed on without a throw', () => {
+  test('P43 any bytes at all are held or passed on without a throw', () => {
     fc.assert(
       fc.property(fc.array(fc.uint8Array({ maxLength: 200 }), { maxLength: 10 }), (chunks) => {
         const hold = new StreamHold();
@@ -151,6 +154,7 @@ describe('however the network cuts a stream', () => {
         }
         expect(Buffer.concat(hold.chunks).equals(Buffer.concat(chunks))).toBe(true);
       }),
+      runs(100),
     );
   });
 });

@@ -20,7 +20,7 @@ export function realisticAnswer(
     response.writeHead(200, json).end(JSON.stringify({ data: { label: 'k', limit: null } }));
   } else if (wantsStream(asked)) {
     response.writeHead(200, { 'content-type': 'text/event-stream; charset=utf-8' });
-    for (const event of dialect === 'anthropic' ? messageEvents() : chunkEvents()) {
+    for (const event of answerEvents(dialect, streamedWords)) {
       response.write(`${event}\n\n`);
     }
     response.end();
@@ -48,17 +48,17 @@ function modelList(dialect: UpstreamDialect): object {
   return { object: 'list', data: [model], has_more: false };
 }
 
-function wholeAnswer(dialect: UpstreamDialect): object {
+export function wholeAnswer(dialect: UpstreamDialect, text = 'hello'): object {
   if (dialect === 'anthropic') {
-    return message([{ type: 'text', text: 'hello' }], 'end_turn');
+    return message([{ type: 'text', text }], 'end_turn');
   }
   if (dialect === 'gemini') {
     return {
-      candidates: [{ content: { role: 'model', parts: [{ text: 'hello' }] } }],
+      candidates: [{ content: { role: 'model', parts: [{ text }] } }],
       usageMetadata: { promptTokenCount: 11, candidatesTokenCount: 3, totalTokenCount: 14 },
     };
   }
-  const choice = { index: 0, message: { role: 'assistant', content: 'hello' } };
+  const choice = { index: 0, message: { role: 'assistant', content: text } };
   return {
     id: 'chatcmpl-1',
     object: 'chat.completion',
@@ -85,7 +85,12 @@ function message(content: readonly object[], stop: string | null): object {
 /** The words of every streamed answer. */
 export const streamedWords = ['hel', 'lo'] as const;
 
-function chunkEvents(): string[] {
+/** A stream's events, each as it goes over the wire without its closing blank line. */
+export function answerEvents(dialect: UpstreamDialect, words: readonly string[]): string[] {
+  return dialect === 'anthropic' ? messageEvents(words) : chunkEvents(words);
+}
+
+function chunkEvents(words: readonly string[]): string[] {
   const chunk = (delta: object, finish: string | null, extra: object = {}) =>
     `data: ${JSON.stringify({
       id: 'chatcmpl-1',
@@ -97,20 +102,20 @@ function chunkEvents(): string[] {
     })}`;
   return [
     chunk({ role: 'assistant', content: '' }, null),
-    ...streamedWords.map((content) => chunk({ content }, null)),
+    ...words.map((content) => chunk({ content }, null)),
     chunk({}, 'stop', { usage }),
     'data: [DONE]',
   ];
 }
 
-function messageEvents(): string[] {
+function messageEvents(words: readonly string[]): string[] {
   const event = (type: string, fields: object) =>
     `event: ${type}\ndata: ${JSON.stringify({ type, ...fields })}`;
   return [
     event('message_start', { message: message([], null) }),
     event('content_block_start', { index: 0, content_block: { type: 'text', text: '' } }),
     event('ping', {}),
-    ...streamedWords.map((text) =>
+    ...words.map((text) =>
       event('content_block_delta', { index: 0, delta: { type: 'text_delta', text } }),
     ),
     event('content_block_stop', { index: 0 }),

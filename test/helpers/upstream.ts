@@ -7,6 +7,7 @@ import type { Answer, Exchange, UpstreamCall } from './answers.js';
 import { give, ok, unauthorized } from './answers.js';
 import type { Certificate } from './certificates.js';
 import type { UpstreamDialect } from './realistic-answers.js';
+import { upstreamCall } from './upstream-call.js';
 
 export type UpstreamOptions = {
   readonly dialect?: UpstreamDialect;
@@ -149,7 +150,7 @@ export class Upstream {
   }
 
   #take(request: IncomingMessage, response: ServerResponse): void {
-    const call = this.#record(request);
+    const call = upstreamCall(request, this.#connections.get(request.socket) ?? 0);
     const isCheck = call.method === 'GET' && checkPath.test(call.path);
     (isCheck ? this.checks : this.requests).push(call);
     const answer = isCheck ? this.#checkAnswer(call.key) : this.#dataAnswer(call.key);
@@ -176,22 +177,6 @@ export class Upstream {
     if (isEarly(answer)) {
       run();
     }
-  }
-
-  #record(request: IncomingMessage): UpstreamCall {
-    return {
-      key: keyOf(request),
-      method: request.method ?? '',
-      path: request.url ?? '',
-      headers: request.headers,
-      rawHeaders: request.rawHeaders,
-      body: Buffer.alloc(0),
-      complete: false,
-      trailers: {},
-      at: performance.now(),
-      connection: this.#connections.get(request.socket) ?? 0,
-      abortedAt: null,
-    };
   }
 
   #dataAnswer(key: string): Answer {
@@ -233,12 +218,4 @@ class Script {
 
 function isEarly(answer: Answer): boolean {
   return 'run' in answer && answer.early === true;
-}
-
-function keyOf({ headers }: IncomingMessage): string {
-  const own = headers['x-api-key'] ?? headers['x-goog-api-key'] ?? headers['api-key'];
-  if (typeof own === 'string') {
-    return own;
-  }
-  return headers.authorization?.replace(/^Bearer /i, '') ?? '';
 }

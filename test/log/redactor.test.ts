@@ -42,6 +42,28 @@ describe('a secret is replaced', () => {
   });
 });
 
+describe('a secret that the end of a text cuts off is replaced', () => {
+  const secret = 'sk-Canary-12345678';
+  const redactor = redactorOf(secret, 'sk-Canary-other');
+
+  it.each([8, 9, 12, 17])('after %d characters', (length) => {
+    const text = `you sent ${secret.slice(0, length)}`;
+    expect(redactor.redact(text)).toBe('you sent [redacted]');
+    expect(redactor.starCut(text)).toBe(`you sent ${'*'.repeat(length)}`);
+  });
+
+  it('not after a few, which may be any word, and not before the end', () => {
+    for (const text of ['you sent sk-Cana', 'sk-Canary-12345 is wrong', 'sk-Canary-x', '']) {
+      expect(redactor.redact(text)).toBe(text);
+      expect(redactor.starCut(text)).toBe(text);
+    }
+  });
+
+  it('in other forms, too', () => {
+    expect(redactor.redact(base64(secret).slice(0, 15))).toBe('[redacted]');
+  });
+});
+
 it('the longest of two secrets that begin alike is replaced whole', () => {
   const redactor = redactorOf('sk-12345678', 'sk-12345678-and-more');
   expect(redactor.redact('sk-12345678-and-more, sk-12345678')).toBe('[redacted], [redacted]');

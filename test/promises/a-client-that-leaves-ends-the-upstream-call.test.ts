@@ -1,3 +1,4 @@
+import { connect } from 'node:net';
 import { expect, test } from 'vitest';
 import { hang, ok, serverError, slow, sse } from '../helpers/answers.js';
 import { openScene } from '../helpers/scene.js';
@@ -11,6 +12,7 @@ const scene = await openScene(
     backoff: {},
     cooling: {},
     streamed: {},
+    pipelined: {},
   },
   { replay: { maxBodyMiB: 1 } },
 );
@@ -42,6 +44,18 @@ test.concurrent.each([
     expect(provider.calls()).toEqual([1]);
   },
 );
+
+test.concurrent('P21 of several requests in one breath, the upstream calls of all end', async () => {
+  const pipelined = scene.provider('pipelined');
+  pipelined.upstream.script(pipelined.secret(1), hang()).good(pipelined.secret(2));
+  const client = connect(scene.paths.socket, () => {
+    client.write('GET /pipelined/x HTTP/1.1\r\nHost: k\r\n\r\n'.repeat(3));
+  });
+  await until(() => pipelined.calls().length === 3);
+  client.destroy();
+  await until(() => pipelined.upstream.requests.every(({ abortedAt }) => abortedAt !== null));
+  await expectUnmarked('pipelined/1');
+});
 
 test.concurrent('P21 before its body ends: nothing goes upstream', async () => {
   const uploading = scene.provider('uploading');

@@ -36,6 +36,12 @@ for (const status of [302, 404, 500]) {
 for (const [name, form] of Object.entries(forms)) {
   ways[`as-${name}`] = () => echoedKey({ status: 404, form });
 }
+// a provider that shortens its messages, or the length of an answer
+ways['404-cut-off'] = (key) => {
+  const text = `{"error":{"message":"bad key ${key.slice(0, -3)}`;
+  return raw([`HTTP/1.1 404 No\r\nContent-Length: ${text.length}\r\n\r\n${text}`]);
+};
+ways['500-retry-after'] = (key) => ({ status: 500, headers: { 'retry-after': `1 ${key}` } });
 ways['200-header'] = () => echoedKey({ status: 200, where: 'header' });
 ways['200-trailer'] = () => echoedKey({ status: 200, where: 'trailer' });
 

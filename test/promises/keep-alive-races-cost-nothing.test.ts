@@ -12,6 +12,7 @@ const scene = await openScene({
     },
   },
   once: { keys: 2 },
+  read: { keys: 1 },
   twice: { keys: 2 },
   dropped: { keys: 2 },
 });
@@ -44,6 +45,18 @@ test('P34 a re-used connection that dies without an answer: the same key on a fr
   const key = await scene.key('once/1');
   expect(key).toMatchObject({ state: 'healthy', available: true });
   expect(key.counts.failures['network-error']).toBe(0);
+  expect(await scene.events('once', 'replayed-after-send')).toMatchObject([
+    { key: 'once/1', to: null, detail: expect.stringContaining('may be billed twice') },
+  ]);
+});
+
+test('P34 a GET is sent again without a word: it costs nothing', async () => {
+  const read = scene.provider('read');
+  read.upstream.script(read.secret(1), ok(), reset(), ok());
+  await scene.ask('read');
+  const answer = await scene.ask('read', { method: 'GET', path: '/files/1' });
+  expect([answer.status, read.calls()]).toEqual([200, [1, 1, 1]]);
+  expect(await scene.events('read', 'replayed-after-send')).toEqual([]);
 });
 
 test('P34 a fresh connection that dies as well moves on to the next key', async () => {

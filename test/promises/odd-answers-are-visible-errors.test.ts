@@ -57,6 +57,8 @@ const scene = await openScene({
   interim: { keys: 1 },
   flood: { keys: 1 },
   odd: { keys: 1 },
+  worded: { keys: 1 },
+  torn: { keys: 1 },
 });
 
 test.concurrent.each(Object.keys(unreadable))(
@@ -120,6 +122,24 @@ test.concurrent('P23 a status that nobody has heard of is passed on', async () =
   const odd = scene.provider('odd');
   odd.upstream.script(odd.secret(1), raw(['HTTP/1.1 999 Whatever\r\nContent-Length: 2\r\n\r\n{}']));
   expect((await scene.ask('odd')).status).toBe(999);
+});
+
+test.concurrent('P23 P43 a status text in no known alphabet loses no answer', async () => {
+  const worded = scene.provider('worded');
+  const status = Buffer.from('HTTP/1.1 200 \u6210\u529f\x10\xf3\r\n', 'utf8');
+  const rest = Buffer.from('Content-Length: 2\r\n\r\nok');
+  worded.upstream.script(worded.secret(1), raw([Buffer.concat([status, rest])]));
+  const answer = await scene.ask('worded');
+  expect([answer.status, answer.text]).toEqual([200, 'ok']);
+});
+
+test.concurrent('P22 an error that breaks off at once still has its status', async () => {
+  const torn = scene.provider('torn');
+  const head = 'HTTP/1.1 413 Too much\r\nTransfer-Encoding: chunked\r\n\r\n';
+  torn.upstream.script(torn.secret(1), raw([`${head}5\r\n{"err\r\n`], 'reset'));
+  const asking = scene.begin('torn');
+  expect((await asking.response).statusCode).toBe(413);
+  await expect(asking.ended).rejects.toThrow();
 });
 
 test('P23 P43 the engine lives on', async () => {

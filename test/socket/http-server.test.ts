@@ -71,6 +71,17 @@ test('a bad request behind a good one does not spoil the answer to that', async 
   expect(answer.endsWith('half ')).toBe(true);
 });
 
+test('a client that leaves takes the streams along that it asked for in one breath', async () => {
+  const { engine, socket } = await serve();
+  const connection = connect(socket, () => {
+    connection.write('GET /keyctl/v1/watch HTTP/1.1\r\nHost: k\r\n\r\n'.repeat(20));
+  });
+  await until(() => engine.watchers === 20);
+  connection.destroy();
+  await until(() => engine.watchers === 0);
+  expect((await ask(socket, 'GET', '/keyctl/v1/health')).status).toBe(200);
+});
+
 test('P25 headers that are too large are a 431', async () => {
   const { socket } = await serve();
   const answer = await talk(socket, `${post}X-A: ${'x'.repeat(70_000)}\r\n\r\n`);

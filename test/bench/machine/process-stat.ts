@@ -54,6 +54,16 @@ export function residentKib(pid: number): number {
   return Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0);
 }
 
+/** How many file descriptors a process of this user has open; 0 if there is no such process. */
+export function openFiles(pid: number): number {
+  try {
+    return readdirSync(`/proc/${pid}/fd`).length;
+  } catch {
+    // ENOENT: it ended
+    return 0;
+  }
+}
+
 /** Null if the process ended meanwhile. */
 function readProc(path: string): string | null {
   try {

@@ -11,20 +11,28 @@ export const keyctlProgram = fileURLToPath(
 
 export type KeyctlHome = {
   readonly environment: NodeJS.ProcessEnv;
+  readonly config: string;
   readonly socket: string;
+  readonly state: string;
   readonly log: string;
 };
 
 /** A user's home below `folder`, with a config for the bench's keys. */
 export function makeKeyctlHome(folder: string, setup: PeerSetup, config: object = {}): KeyctlHome {
+  const providers = { openai: { baseUrl: setup.upstream.url, apiKey: secretsFor(setup) } };
+  const home = makeHome(folder, { providers, ...config });
+  const trusted = setup.certPath === null ? {} : { NODE_EXTRA_CA_CERTS: setup.certPath };
+  return { ...home, environment: { ...home.environment, ...trusted } };
+}
+
+/** The same with this config and nothing else. */
+export function makeHome(folder: string, config: object): KeyctlHome {
   const configFolder = join(folder, 'config/keyctl');
   for (const path of [configFolder, join(folder, 'state'), join(folder, 'run')]) {
     mkdirSync(path, { recursive: true, mode: 0o700 });
   }
-  const providers = { openai: { baseUrl: setup.upstream.url, apiKey: secretsFor(setup) } };
-  writeFileSync(join(configFolder, 'config.json'), JSON.stringify({ providers, ...config }), {
-    mode: 0o600,
-  });
+  const configPath = join(configFolder, 'config.json');
+  writeFileSync(configPath, JSON.stringify(config), { mode: 0o600 });
   const { PATH } = process.env;
   return {
     environment: {
@@ -33,9 +41,10 @@ export function makeKeyctlHome(folder: string, setup: PeerSetup, config: object 
       XDG_CONFIG_HOME: join(folder, 'config'),
       XDG_STATE_HOME: join(folder, 'state'),
       XDG_RUNTIME_DIR: join(folder, 'run'),
-      ...(setup.certPath === null ? {} : { NODE_EXTRA_CA_CERTS: setup.certPath }),
     },
+    config: configPath,
     socket: join(folder, 'run/keyctl/keyctl.sock'),
+    state: join(folder, 'state/keyctl/state.json'),
     log: join(folder, 'state/keyctl/keyctl.log'),
   };
 }

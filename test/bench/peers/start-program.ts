@@ -8,6 +8,8 @@ export type Program = {
   readonly pid: number;
   /** What it printed up to now. */
   output(): string;
+  /** Its exit code; null if a signal ended it. */
+  readonly ended: Promise<number | null>;
   /** Sends the signal and resolves when the program has ended. */
   stop(signal?: NodeJS.Signals): Promise<void>;
   /** Throws if it ended, with what it printed. */
@@ -18,21 +20,24 @@ export type ProgramOptions = {
   readonly env?: NodeJS.ProcessEnv;
   /** Takes what it prints. A file, so that nobody has to be awake to read it. */
   readonly outputPath: string;
+  /** In a process group of its own, so that Ctrl+C reaches whoever started it and not the program. */
+  readonly ownGroup?: boolean;
 };
 
 /** Throws PeerMissing if there is no such command. */
 export async function startProgram(
   command: string,
   args: readonly string[],
-  { env, outputPath }: ProgramOptions,
+  { env, outputPath, ownGroup = false }: ProgramOptions,
 ): Promise<Program> {
   const output = openSync(outputPath, 'w', 0o600);
   const child = spawn(command, args, {
     env: env ?? process.env,
     stdio: ['ignore', output, output],
+    detached: ownGroup,
   });
   closeSync(output);
-  const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   await new Promise<void>((resolve, reject) => {
     child.once('spawn', resolve);
     child.once('error', (error: NodeJS.ErrnoException) =>
@@ -43,6 +48,7 @@ export async function startProgram(
   return {
     pid: child.pid ?? -1,
     output: read,
+    ended,
     async stop(signal = 'SIGTERM') {
       child.kill(signal);
       await ended;

@@ -1,0 +1,20 @@
+import type { EngineEvent } from '../engine.js';
+import { otherVersion } from './client-errors.js';
+
+/** One line of `events`. Throws `socket-unusable` for one that no engine of this version sends. */
+export function parseEvent(line: string, socketPath: string): EngineEvent {
+  const value = parseJson(line) as Partial<EngineEvent> | null;
+  if (typeof value?.seq !== 'number' || typeof value.type !== 'string') {
+    throw otherVersion(socketPath);
+  }
+  return value as EngineEvent;
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // half a line, or none of ours: there is nothing in it
+    return null;
+  }
+}
