@@ -225,6 +225,8 @@ describe.each([
     press('pageup', keys.pageUp);
     await terminal.waitFor(/ state +[·●]/);
     pressEscape();
+    // else what is pressed next may be read as alt and that key
+    await terminal.waitForNo('── openai/work');
     await expectCursor(terminal, first);
   });
 

@@ -53,8 +53,9 @@ test.each([
   [1, 1],
 ])('a window of %dx%d is too small: it says so and takes no orders', async (cols, rows) => {
   terminal.resize(cols, rows);
+  // not even a narrow one takes the key press for the table's
+  await terminal.waitFor(new RegExp(`^${'keyctl needs 60x16'.slice(0, cols)}`));
   if (cols > 30) {
-    await terminal.waitFor('keyctl needs 60x16');
     await terminal.waitFor(`this window has ${cols}x${rows}`);
     expect(textOf(terminal)).toContain('the engine goes on');
   }
@@ -103,9 +104,7 @@ test('engine lost: the rows stay and turn dim, and orders are refused', async ()
   expect(await scene.stop('SIGKILL')).toBe(null);
   await terminal.waitFor('✖ engine lost');
   await atEachSize(terminal, ({ lines }) => {
-    expect(lines[0]).toMatch(
-      /^ keyctl {2}✖ engine lost, starting another: the engine \(pid \d+\) has gone/,
-    );
+    expect(lines[0]).toMatch(/^ keyctl {2}✖ engine lost, starting another: the engine \(pid /);
     expect(lines.join('\n')).toMatch(keyRow('openai/work', '▸\\*', `│ +${counts} │`));
     const head = terminal.cellsOf('engine lost');
     expect(looksOf(head, ({ foreground, bold }) => `${foreground} ${bold}`)).toEqual(
