@@ -1,6 +1,6 @@
 import { findNodeAtLocation, type Node } from 'jsonc-parser';
 import { ConfigError } from './config-error.js';
-import { looksLikeSecret } from './looks-like-secret.js';
+import { mayHoldSecret } from './looks-like-secret.js';
 
 /** The way from the top of the file to one value: names and list positions from 0. */
 export type JsonPath = readonly (string | number)[];
@@ -44,7 +44,7 @@ export function formatPath(path: JsonPath): string {
         return `[${part}]`;
       }
       const isPlain = /^[\w$-]{1,40}$/.test(part);
-      const shown = /^[\x20-\x7e]{0,40}$/.test(part) && !looksLikeSecret(part) ? part : '…';
+      const shown = /^[\x20-\x7e]{0,40}$/.test(part) && !mayHoldSecret(part) ? part : '…';
       if (!isPlain) {
         return `[${JSON.stringify(shown)}]`;
       }

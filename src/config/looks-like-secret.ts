@@ -11,6 +11,15 @@ export function looksLikeSecret(text: string): boolean {
   return text.length >= 16 && prefixes.some((prefix) => text.startsWith(prefix));
 }
 
+/**
+ * Whether a key may stand somewhere in a text: reason enough to leave it out of a message, but none to
+ * refuse it as a name, for `task-force-for-europe` has `sk-` in it.
+ */
+export function mayHoldSecret(text: string): boolean {
+  const isMixed = /[a-z]/.test(text) && /[A-Z]/.test(text) && /\d/.test(text);
+  return text.length >= 16 && (isMixed || prefixes.some((prefix) => text.includes(prefix)));
+}
+
 const alternatives = [...prefixes, tokenPrefix]
   .map((prefix) => prefix.replaceAll(/[^\w-]/g, '\\$&'))
   .join('|');

@@ -54,7 +54,7 @@ test.each([
 ])('a window of %dx%d is too small: it says so and takes no orders', async (cols, rows) => {
   terminal.resize(cols, rows);
   // not even a narrow one takes the key press for the table's
-  await terminal.waitFor(new RegExp(`^${'keyctl needs 60x16'.slice(0, cols)}`));
+  await terminal.waitFor(cols > 18 ? 'keyctl needs 60x16' : /^…/);
   if (cols > 30) {
     await terminal.waitFor(`this window has ${cols}x${rows}`);
     expect(textOf(terminal)).toContain('the engine goes on');
