@@ -39,8 +39,8 @@ test('P32 200 bodies of 5 MB at once: 256 MiB of them are kept, the others are s
   const before = peakKib();
   const asked = Array.from({ length: clients }, () => scene.ask('openai', { body }));
   await until(() => complete === clients, { timeoutMs: 60_000, what: 'all bodies' });
-  // kept, they would take this at the least, and seen are twice as much; how near to the limit of 256 MiB
-  // it stays is the garbage collector's
+  // all of them, if they were kept, would take this at the least; how near to the limit of 256 MiB it
+  // stays is the garbage collector's
   const allKib = (clients * body.length) / 1024;
   expect(peakKib() - before).toBeLessThan(0.85 * allKib);
   for (const answer of waiting) {
