@@ -1,5 +1,6 @@
 import type { EngineEvent } from '../engine.js';
 import { otherVersion } from './client-errors.js';
+import { parseJson } from './parse-json.js';
 
 /** One line of `events`. Throws `socket-unusable` for one that no engine of this version sends. */
 export function parseEvent(line: string, socketPath: string): EngineEvent {
@@ -8,13 +9,4 @@ export function parseEvent(line: string, socketPath: string): EngineEvent {
     throw otherVersion(socketPath);
   }
   return value as EngineEvent;
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    // half a line, or none of ours: there is nothing in it
-    return null;
-  }
 }

@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { connect } from 'node:net';
 import { dirname } from 'node:path';
 import { connectError, engineError, noAnswer, notRunning, otherVersion } from './client-errors.js';
+import { parseJson } from './parse-json.js';
 import { longestLine } from './read-lines.js';
 import { checkFolder } from './socket-folder.js';
 import { checkPathLength } from './socket-path.js';
@@ -97,12 +98,4 @@ function readAll(response: IncomingMessage, socketPath: string, timeoutMs = 0): 
     response.on('end', () => resolve(text));
     response.on('error', (error) => reject(connectError(error, socketPath)));
   });
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return null;
-  }
 }

@@ -165,7 +165,7 @@ describe.each([
     expectFrame(terminal);
     press('x');
     await terminal.waitFor(keyRow(first, '▸\\*', '· unchecked'));
-    await terminal.waitFor(/^ [\d:]{8} reset +openai\/work/m);
+    await terminal.waitFor(/^ [\d:]{8} reset +openai\/work\b/m);
     press('x');
     await terminal.waitFor('nothing is known about openai/work that could be forgotten');
     expectFrame(terminal);
@@ -200,7 +200,7 @@ describe.each([
   test('enter opens the details, and enter or esc closes them', async () => {
     for (const close of ['enter', 'escape'] as const) {
       press('enter', keys.enter);
-      await terminal.waitFor(/── openai\/work/);
+      await terminal.waitFor('── openai/work');
       await terminal.waitFor(/ secret +sk-…end1 from/);
       const { rules } = expectFrame(terminal);
       expect(rules.length > 0).toBe(sidePane);
@@ -213,7 +213,7 @@ describe.each([
 
   test('pgdn turns the page of details that are longer than their room', async () => {
     press('enter', keys.enter);
-    await terminal.waitFor(/── openai\/work/);
+    await terminal.waitFor('── openai/work');
     const isLong = textOf(terminal).includes('pgdn for more');
     press('pagedown', keys.pageDown);
     if (isLong) {
