@@ -1,5 +1,6 @@
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { expect, test } from 'vitest';
 import { openShell } from '../helpers/open-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
@@ -46,7 +47,11 @@ const kill =
 async function leave(end: End, environment: NodeJS.ProcessEnv = {}): Promise<readonly string[]> {
   const terminal = openShell(script, { home: scene.home, environment });
   await terminal.waitFor('● serving');
-  expect(terminal.modes()).toEqual(drawing);
+  // bracketed paste is asked for after the first frame
+  await terminal.waitUntil(
+    () => isDeepStrictEqual(terminal.modes(), drawing),
+    'the modes of a terminal that is drawn on',
+  );
   expect(existsSync(scene.paths.socket)).toBe(true);
   await end(terminal);
   expect(await terminal.exit).toMatchObject({ code: 0 });
