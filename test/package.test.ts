@@ -29,7 +29,7 @@ function npmPack(...args: string[]): Packed {
 test('npm packs dist, README, package.json and LICENSE, and nothing else', () => {
   const paths = npmPack('--dry-run').files.map(({ path }) => path);
   expect(paths).toContain('dist/cli.js');
-  expect(paths).toContain('dist/host/host-worker.js');
+  expect(paths).toContain('dist/host-worker.js');
   const others = paths.filter((path) => !path.startsWith('dist/'));
   expect(others.sort()).toEqual(['LICENSE', 'README.md', 'package.json']);
 });

@@ -1,5 +1,5 @@
 import { type Clock, toInstant } from '../clock.js';
-import type { EngineEvent, EventType, KeyId } from '../engine.js';
+import type { EngineEvent, EventType, Instant, KeyId } from '../engine.js';
 import type { Outcome } from '../keys/outcome.js';
 import type { Log } from '../log/log.js';
 import { plainText } from './plain-text.js';
@@ -16,6 +16,8 @@ export type NewEvent = {
   readonly detail?: string;
 };
 
+type Pending = { readonly event: NewEvent; readonly seq: number; readonly at: Instant };
+
 /** Numbers the engine's events, keeps the newest, and writes each to the log. */
 export class EventLog {
   readonly #clock: Clock;
@@ -23,6 +25,7 @@ export class EventLog {
   readonly #redact: (text: string) => string;
   readonly #onEvent: () => void;
   #events: EngineEvent[] = [];
+  #pending: Pending[] = [];
   #seq = 0;
 
   constructor(options: {
@@ -37,27 +40,47 @@ export class EventLog {
     this.#onEvent = options.onEvent;
   }
 
+  /**
+   * It is written down when the work under way is done: a request that fails over has its next key's
+   * attempt on the way before.
+   */
   add(event: NewEvent): void {
     this.#seq += 1;
-    const { type, provider = null, key = null, to = null, outcome = null } = event;
-    const detail = plainText(this.#redact(event.detail ?? ''));
-    const at = toInstant(this.#clock.now().wall);
-    const complete = { seq: this.#seq, at, type, provider, key, to, outcome, detail };
-    this.#events.push(complete);
-    if (this.#events.length >= 2 * kept) {
-      this.#events = this.#events.slice(-kept);
+    if (this.#pending.length === 0) {
+      setImmediate(() => this.flush());
     }
-    this.#log[levels[type] ?? 'info']({ seq: this.#seq, type, provider, key, to, outcome }, detail);
+    this.#pending.push({ event, seq: this.#seq, at: toInstant(this.#clock.now().wall) });
     this.#onEvent();
+  }
+
+  /** Writes down what was added. */
+  flush(): void {
+    const pending = this.#pending;
+    this.#pending = [];
+    for (const one of pending) {
+      this.#write(one);
+    }
   }
 
   /** The newest 200, oldest first. */
   newest(): readonly EngineEvent[] {
+    this.flush();
     return this.#events.slice(-inSnapshot);
   }
 
   since(seq: number): readonly EngineEvent[] {
+    this.flush();
     return this.#events.filter((event) => event.seq > seq).slice(-kept);
+  }
+
+  #write({ event, seq, at }: Pending): void {
+    const { type, provider = null, key = null, to = null, outcome = null } = event;
+    const detail = plainText(this.#redact(event.detail ?? ''));
+    this.#events.push({ seq, at, type, provider, key, to, outcome, detail });
+    if (this.#events.length >= 2 * kept) {
+      this.#events = this.#events.slice(-kept);
+    }
+    this.#log[levels[type] ?? 'info']({ seq, type, provider, key, to, outcome }, detail);
   }
 }
 

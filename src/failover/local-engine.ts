@@ -163,7 +163,7 @@ export class LocalEngine implements Engine {
 
   async resetKey(id: KeyId): Promise<void> {
     this.#commands.reset(id);
-    this.#keeper.saveNow();
+    this.#changed();
     this.#notifier.flush();
   }
 
@@ -238,6 +238,7 @@ export class LocalEngine implements Engine {
     this.#pools.close();
     // requests that just ended counted something and asked for another save
     this.#keeper.saveNow();
+    this.#events.flush();
     this.#notifier.flush();
     this.#resolveClosed();
   }

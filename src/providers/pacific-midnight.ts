@@ -1,13 +1,7 @@
 const hourMs = 3_600_000;
 
-const pacific = new Intl.DateTimeFormat('en-US', {
-  timeZone: 'America/Los_Angeles',
-  hourCycle: 'h23',
-  year: 'numeric',
-  month: 'numeric',
-  day: 'numeric',
-  hour: 'numeric',
-});
+/** Made when it is first wanted: it takes 25 ms, which every command would pay. */
+let pacific: Intl.DateTimeFormat | null = null;
 
 /** Milliseconds until the next midnight in California, when Google's daily quotas begin anew. */
 export function untilPacificMidnight(wall: number): number {
@@ -18,7 +12,19 @@ export function untilPacificMidnight(wall: number): number {
   return inWinter - hour * hourMs - wall;
 }
 
+function pacificFormat(): Intl.DateTimeFormat {
+  return new Intl.DateTimeFormat('en-US', {
+    timeZone: 'America/Los_Angeles',
+    hourCycle: 'h23',
+    year: 'numeric',
+    month: 'numeric',
+    day: 'numeric',
+    hour: 'numeric',
+  });
+}
+
 function pacificTime(wall: number): Record<'year' | 'month' | 'day' | 'hour', number> {
+  pacific ??= pacificFormat();
   const time = { year: 0, month: 0, day: 0, hour: 0 };
   for (const { type, value } of pacific.formatToParts(wall)) {
     if (type in time) {

@@ -12,7 +12,7 @@ scene.provider('openai').upstream.script(scene.provider('openai').secret(1), ok(
 
 const program = fileURLToPath(new URL('../../dist/cli.js', import.meta.url));
 
-/** The packages below node_modules that a command imports, by a loader hook that writes them down. */
+/** The packages that a command loads, each from its file in dist, by a loader hook that writes them down. */
 function packagesLoadedBy(args: readonly string[]): readonly string[] {
   const hooks = join(scene.home, 'hooks.mjs');
   writeFileSync(
@@ -26,7 +26,11 @@ function packagesLoadedBy(args: readonly string[]): readonly string[] {
     env: keyctlEnvironment(scene.home),
     encoding: 'utf8',
   });
-  const names = [...stderr.matchAll(/^LOADED .*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//gm)];
+  const names = [
+    ...stderr.matchAll(
+      /^LOADED .*\/(?:dist\/package-|node_modules\/)((?:@[^/]+\/)?[^/]+?)(?:\.js$|\/)/gm,
+    ),
+  ];
   return [...new Set(names.map(([, name = '']) => name))].sort();
 }
 

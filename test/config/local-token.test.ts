@@ -69,7 +69,7 @@ test('rotating puts another one in its place and leaves nothing else behind', ()
 
 test('of many that make one at the same time all get the same', async () => {
   const path = join(tempFolder(), 'keyctl/token');
-  const file = new URL('../../dist/config/local-token.js', import.meta.url);
+  const file = new URL('../../build/config/local-token.js', import.meta.url);
   const script = `
     const { parentPort } = require('node:worker_threads');
     import(${JSON.stringify(file.href)}).then(({ ensureToken }) => {

@@ -223,6 +223,7 @@ describe.each([
     }
     expectFrame(terminal);
     press('pageup', keys.pageUp);
+    await terminal.waitFor('── openai/work');
     await terminal.waitFor(/ state +[·●]/);
     pressEscape();
     // else what is pressed next may be read as alt and that key

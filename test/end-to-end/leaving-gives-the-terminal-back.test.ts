@@ -97,7 +97,8 @@ function withBug(bug: string): NodeJS.ProcessEnv {
 const bugInDrawing = `
   const { padStart } = String.prototype;
   String.prototype.padStart = function (...all) {
-    if (new Error().stack.includes('/dist/tui/')) {
+    const caller = new Error().stack.split('\\n')[2];
+    if (caller.includes('/dist/') && !caller.includes('/package-')) {
       crash();
     }
     return padStart.apply(this, all);

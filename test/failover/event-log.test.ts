@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { expect, test } from 'vitest';
 import { EventLog } from '../../src/failover/event-log.js';
 import type { Log, LogFields } from '../../src/log/log.js';
@@ -77,11 +78,22 @@ test('each event is one log line, as loud as it deserves', () => {
   events.add({ type: 'failed-over', provider: 'openai', key: 'openai/1', to: 'openai/2' });
   events.add({ type: 'keys-exhausted', provider: 'openai' });
   events.add({ type: 'health-checked' });
+  events.flush();
   expect(lines.map(([level, { seq, type }]) => [level, seq, type])).toEqual([
     ['warn', 1, 'failed-over'],
     ['error', 2, 'keys-exhausted'],
     ['info', 3, 'health-checked'],
   ]);
+});
+
+test('an event waits for the work under way, and for nobody who asks for it', async () => {
+  const { clock, events, lines, told } = setUp();
+  events.add({ type: 'health-checked' });
+  expect([lines.length, told()]).toEqual([0, 1]);
+  clock.advance(1_000);
+  await setImmediate();
+  expect(lines.map(([, { seq }]) => seq)).toEqual([1]);
+  expect(events.newest().map(({ at }) => at)).toEqual(['2026-11-02T14:00:00.000Z']);
 });
 
 test('the newest 200 stand in the snapshot, oldest first; 1,000 can be asked for', () => {

@@ -3,5 +3,5 @@
  * are those of the sources.
  */
 export async function built<Module>(path: string): Promise<Module> {
-  return import(new URL(`../../dist/${path}`, import.meta.url).href);
+  return import(new URL(`../../build/${path}`, import.meta.url).href);
 }

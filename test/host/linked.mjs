@@ -1,6 +1,6 @@
 // A process with a link, as a screen has one: prints each state as a line of JSON.
 // node linked.mjs PATHS_AS_JSON; SIGTERM closes the link.
-import { openEngineLink } from '../../dist/host/engine-link.js';
+import { openEngineLink } from '../../build/host/engine-link.js';
 
 const paths = JSON.parse(process.argv[2] ?? '{}');
 const link = openEngineLink({ paths, environment: process.env, explicitConfig: false });

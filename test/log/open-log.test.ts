@@ -279,7 +279,7 @@ describe('trouble', () => {
   });
 });
 
-const built = (file: string): string => new URL(`../../dist/${file}`, import.meta.url).href;
+const built = (file: string): string => new URL(`../../build/${file}`, import.meta.url).href;
 
 /** Writes 1000 lines in another process or thread, then goes on with `ending`. */
 function script(path: string, ending: string): string {

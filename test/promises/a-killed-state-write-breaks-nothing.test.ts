@@ -15,7 +15,7 @@ const traceOptions = ['-f', '-qq', '-o', '/dev/null'];
 const rename = '?rename,?renameat,?renameat2';
 const fsync = '?fsync,?fdatasync';
 
-const built = new URL('../../dist/config/state-store.js', import.meta.url).href;
+const built = new URL('../../build/config/state-store.js', import.meta.url).href;
 
 /** Has the state at `process.argv[1]` open, and 50 keys to write over it. */
 const opened = `

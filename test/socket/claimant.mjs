@@ -1,7 +1,7 @@
 // One start of an engine as far as the socket sees it: claims, says what came of it, serves on.
 // node claimant.mjs SOCKET [hang]: `hang` stops inside the claim lock, for a test to kill it there.
 import { createServer } from 'node:http';
-import { claimSocket } from '../../dist/socket/claim-socket.js';
+import { claimSocket } from '../../build/socket/claim-socket.js';
 
 const [path = '', mode] = process.argv.slice(2);
 const health = { ok: true, pid: process.pid, version: '0.1.0', configPath: '/c.json' };

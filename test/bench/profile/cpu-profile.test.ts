@@ -11,11 +11,11 @@ const profile: CpuProfile = {
   nodes: [
     { id: 1, callFrame: frame('(root)') },
     { id: 2, callFrame: frame('(idle)') },
-    { id: 3, callFrame: frame('onCommit', 'file:///x/dist/failover/key-attempt.js', 99) },
+    { id: 3, callFrame: frame('onCommit', 'file:///x/dist/local-engine.js', 99) },
     { id: 4, callFrame: frame('writev') },
     // the same function, called from somewhere else
-    { id: 5, callFrame: frame('onCommit', 'file:///x/dist/failover/key-attempt.js', 99) },
-    { id: 6, callFrame: frame('dispatch', 'file:///x/node_modules/undici/lib/client.js', 4) },
+    { id: 5, callFrame: frame('onCommit', 'file:///x/dist/local-engine.js', 99) },
+    { id: 6, callFrame: frame('dispatch', 'file:///x/dist/package-undici.js', 4) },
     { id: 7, callFrame: frame('', 'node:_http_outgoing', 10) },
   ],
   samples: [2, 3, 4, 5, 6, 7],
@@ -27,11 +27,11 @@ test('a function is one row, wherever it was called from, and idle time is no ti
     { functionName: 'writev', place: 'native', group: 'writing to sockets', share: 0.5 },
     {
       functionName: 'onCommit',
-      place: 'dist/failover/key-attempt.js:100',
+      place: 'dist/local-engine.js:100',
       group: 'keyctl',
       share: 0.3,
     },
-    { functionName: 'dispatch', place: 'undici/lib/client.js:5', group: 'undici', share: 0.15 },
+    { functionName: 'dispatch', place: 'dist/package-undici.js:5', group: 'undici', share: 0.15 },
     {
       functionName: '(anonymous)',
       place: 'node:_http_outgoing:11',

@@ -18,7 +18,7 @@ export type CpuProfile = {
 
 export type SelfTime = {
   readonly functionName: string;
-  /** As short as it can be told apart, such as `src/failover/attempt.ts:96` or `undici/…/client-h1.js:12`. */
+  /** As short as it can be told apart, such as `dist/attempt.js:96` or `dist/package-undici.js:12`. */
   readonly place: string;
   readonly group: string;
   /** Of all time that was not idle; 0 to 1. */
@@ -98,8 +98,8 @@ const places: readonly (readonly [RegExp, string])[] = [
   ],
   [/^node:.*buffer/, 'node:buffer'],
   [/^node:/, 'other of Node'],
-  [/node_modules\/undici/, 'undici'],
-  [/node_modules\//, 'other packages'],
+  [/\/dist\/package-undici/, 'undici'],
+  [/\/dist\/package-|node_modules\//, 'other packages'],
   [/\/dist\//, 'keyctl'],
 ];
 
