@@ -4,13 +4,14 @@ import { parseBenchOptions } from './bench-options.js';
 test('five rounds of all cases against what is commonly installed, unless told otherwise', () => {
   const options = parseBenchOptions([]);
   expect(options).toMatchObject({ cases: null, rounds: 5, seconds: 3, portkeyFolder: null });
-  expect([...options.peers]).toEqual(['direct', 'keyctl', 'nginx', 'haproxy']);
+  expect([...options.peers]).toEqual(['direct', 'keyctl', 'bare', 'nginx', 'haproxy']);
   expect(options.jsonPath).toMatch(/^node_modules\//); // which git ignores
 });
 
-test('a direct call and keyctl are in every comparison', () => {
-  expect([...parseBenchOptions(['--peers', 'nginx']).peers]).toEqual(['direct', 'keyctl', 'nginx']);
-  expect([...parseBenchOptions(['--peers', '']).peers]).toEqual(['direct', 'keyctl']);
+test('a direct call, keyctl and what it is built on are in every comparison', () => {
+  const peersOf = (named: string) => [...parseBenchOptions(['--peers', named]).peers];
+  expect(peersOf('nginx')).toEqual(['direct', 'keyctl', 'bare', 'nginx']);
+  expect(peersOf('')).toEqual(['direct', 'keyctl', 'bare']);
 });
 
 test('a folder for Portkey asks for Portkey', () => {

@@ -64,6 +64,7 @@ export function parseBenchOptions(args: readonly string[]): BenchOptions {
     peers: new Set<PeerName>([
       'direct',
       'keyctl',
+      'bare',
       ...(before === null ? [] : ['before' as const]),
       ...named,
       ...(withPortkey ? ['portkey' as const] : []),

@@ -1,6 +1,7 @@
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Bench, Skipped } from '../bench-case.js';
+import { openBare } from './bare.js';
 import { openDirect } from './direct.js';
 import { openHaproxy } from './haproxy.js';
 import { installPortkey } from './install-portkey.js';
@@ -69,6 +70,8 @@ function openerOf(name: PeerName, { options }: Bench): OpenPeer {
       return openKeyctl;
     case 'before':
       return keyctlFrom(options.before ?? '');
+    case 'bare':
+      return openBare;
     case 'nginx':
       return openNginx;
     case 'haproxy':

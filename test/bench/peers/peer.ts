@@ -2,8 +2,16 @@ import type { Target } from '../load/connection.js';
 import type { RequestSpec } from '../load/load.js';
 import type { Upstream } from '../upstream/start-upstream.js';
 
-/** `before` is another build of keyctl, to see what a change has changed. */
-export const peerNames = ['direct', 'keyctl', 'before', 'nginx', 'haproxy', 'portkey'] as const;
+/** `before` is another build of keyctl, to see what a change has changed; `bare` is keyctl without its features. */
+export const peerNames = [
+  'direct',
+  'keyctl',
+  'before',
+  'bare',
+  'nginx',
+  'haproxy',
+  'portkey',
+] as const;
 
 export type PeerName = (typeof peerNames)[number];
 
