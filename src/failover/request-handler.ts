@@ -8,12 +8,11 @@ import type { HealthChecks } from './health-checks.js';
 import type { Pools } from './pools.js';
 import { proxyRequest } from './proxy-request.js';
 import { parseRequestTarget } from './request-target.js';
+import { RequestsInFlight } from './requests-in-flight.js';
 import { sendError, toKeyctlError } from './send-json.js';
 
 const drainMs = 30_000;
 const retrySoon = { 'retry-after': '1', connection: 'close' };
-
-type InFlight = { readonly response: ServerResponse; readonly client: ClientPresence };
 
 /** The way into the data path: finds the provider, counts what is in flight, and drains. */
 export class RequestHandler {
@@ -22,7 +21,7 @@ export class RequestHandler {
   readonly #checks: HealthChecks;
   readonly #log: Log;
   readonly #onIdle = new Set<() => void>();
-  readonly #inFlight = new Set<InFlight>();
+  readonly #inFlight = new RequestsInFlight();
   #drainEndsAt: number | null = null;
 
   constructor(context: EngineContext, pools: Pools, checks: HealthChecks, log: Log) {
@@ -63,7 +62,7 @@ export class RequestHandler {
    * connection breaks off. No key is to blame.
    */
   endAll(error: KeyctlError): void {
-    for (const { response, client } of [...this.#inFlight]) {
+    for (const { response, client } of this.#inFlight) {
       client.leave();
       answerOrBreakOff(response, error);
     }
@@ -72,13 +71,12 @@ export class RequestHandler {
   /** Answers one request; never throws. */
   handle(request: IncomingMessage, response: ServerResponse): void {
     const client = new ClientPresence();
-    const entry = { response, client };
-    this.#inFlight.add(entry);
+    const entry = this.#inFlight.add(response, client);
     response.on('close', () => {
       if (!response.writableFinished) {
         client.leave();
       }
-      this.#inFlight.delete(entry);
+      this.#inFlight.remove(entry);
       if (this.#inFlight.size === 0) {
         for (const done of [...this.#onIdle]) {
           done();
