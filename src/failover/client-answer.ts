@@ -131,9 +131,13 @@ export class ClientAnswer {
   }
 
   #writeHead({ status, statusText, ownHeaders }: AnswerHead, headers: string[]): void {
-    const [text = '', ...clean] = this.#redactor.starAll([statusText, ...headers]);
+    // one list for all, for each copy of it is garbage of every answer
+    headers.push(statusText);
+    const clean = this.#redactor.starAll(headers);
+    const text = clean.pop() ?? '';
+    clean.push(...ownHeaders);
     this.#response.sendDate = false;
-    this.#response.writeHead(status, sendable(text), [...clean, ...ownHeaders]);
+    this.#response.writeHead(status, sendable(text), clean);
   }
 }
 

@@ -78,8 +78,8 @@ export class Redactor {
     return text.length;
   }
 
-  /** `star` for a list, which seldom has a secret in it: it is searched once. */
-  starAll(texts: readonly string[]): readonly string[] {
+  /** `star` for a list, which seldom has a secret in it: it is searched once, and returned if it has none. */
+  starAll(texts: string[]): string[] {
     const found = this.#pattern === null ? -1 : texts.join('\n').search(this.#pattern);
     return found === -1 ? texts : texts.map((text) => this.star(text));
   }
