@@ -30,6 +30,7 @@ export class ClientAnswer {
   #isFirstTick = true;
   #first: { readonly bytes: Buffer; readonly controller: Dispatcher.DispatchController } | null =
     null;
+  #isEnding = false;
   /** Sees each chunk as it passes, and never changes one. */
   tap: UsageTap | null = null;
 
@@ -79,7 +80,10 @@ export class ClientAnswer {
     if (bytes !== undefined && masked !== undefined) {
       this.#response.write(bytes);
     }
-    this.#response.end(masked ?? bytes);
+    this.#isEnding = true;
+    // all answers that came in this turn of the event loop go out together: the first one wakes the
+    // client's process, and the others find it awake
+    setImmediate(endResponse, this.#response, masked ?? bytes);
   }
 
   /**
@@ -107,7 +111,7 @@ export class ClientAnswer {
     this.#isFirstTick = false;
     this.#sendFirst();
     // Node keeps headers back for the first bytes of the body, which may be minutes away
-    if (!this.#response.writableEnded && !this.#response.destroyed) {
+    if (!this.#isEnding && !this.#response.writableEnded && !this.#response.destroyed) {
       this.#response.flushHeaders();
     }
   }
@@ -158,7 +162,13 @@ function pairs(flat: readonly string[]): [string, string][] {
   ]);
 }
 
-/** A function of its own: a closure for each answer costs more than the tick. */
+/** Functions of their own: a closure for each answer costs more than the tick. */
 function endFirstTick(answer: ClientAnswer): void {
   answer.endFirstTick();
+}
+
+function endResponse(response: ServerResponse, bytes: Buffer | undefined): void {
+  if (!response.destroyed) {
+    response.end(bytes);
+  }
 }
