@@ -2,6 +2,7 @@
 import { createCrash } from './commands/crash.js';
 import { createProgram } from './commands/create-program.js';
 import { endQuietly } from './commands/end-quietly.js';
+import { endedWell } from './commands/ended-well.js';
 import { takeEnvironment } from './commands/take-environment.js';
 
 // left alone it opens V8's inspector on a TCP port, from which every key can be read
@@ -24,13 +25,19 @@ process.on('uncaughtException', (error) => void crash.now(error));
 try {
   await program.parseAsync(process.argv);
 } catch (error) {
+  if (!endedWell(error)) {
+    await report(error);
+  }
+}
+
+async function report(error: unknown): Promise<void> {
   const { describeError } = await import('./commands/describe-error.js');
-  const report = describeError(error);
-  if (report === null) {
+  const described = describeError(error);
+  if (described === null) {
     await crash.now(error);
   } else {
-    say(report.lines);
-    process.exitCode = report.exitCode;
+    say(described.lines);
+    process.exitCode = described.exitCode;
   }
 }
 

@@ -3,9 +3,9 @@ import { hideKeyLike } from '../config/looks-like-secret.js';
 import { type ErrorCode, KeyctlError } from '../keyctl-error.js';
 
 export type ErrorReport = {
-  /** What stderr gets: `keyctl: error: …`, then `keyctl: hint: …`. Empty if nothing went wrong. */
+  /** What stderr gets: `keyctl: error: …`, then `keyctl: hint: …`. */
   readonly lines: readonly string[];
-  readonly exitCode: 0 | 1 | 2 | 126 | 127;
+  readonly exitCode: 1 | 2 | 126 | 127;
 };
 
 const usageCodes: ReadonlySet<ErrorCode> = new Set(['usage', 'not-a-terminal']);
@@ -25,10 +25,6 @@ export function describeError(error: unknown): ErrorReport | null {
     };
   }
   if (error instanceof CommanderError) {
-    // --help and --version end in an error too
-    if (error.exitCode === 0) {
-      return { lines: [], exitCode: 0 };
-    }
     const { message, hint } = inOurWords(error.message);
     return { lines: errorLines(message, hint), exitCode: 2 };
   }

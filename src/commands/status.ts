@@ -28,12 +28,13 @@ export async function status(
     await showLine(context, line === true ? defaultColumns : parseColumns(line));
     return;
   }
-  const snapshot = await currentSnapshot(context);
   if (json) {
-    printJson(context.stdout, snapshot);
+    printJson(context.stdout, await currentSnapshot(context));
     return;
   }
-  const { printStatus } = await import('./print-status.js');
+  const asked = currentSnapshot(context);
+  // loaded while the engine answers
+  const [snapshot, { printStatus }] = await Promise.all([asked, import('./print-status.js')]);
   const lines = printStatus(snapshot, {
     color: colorFor(context.stdout, context),
     now: Date.now(),
