@@ -27,8 +27,10 @@ export class RequestsInFlight implements Iterable<InFlight> {
     return entry;
   }
 
-  /** To be called once for each. */
   remove(entry: InFlight): void {
+    if (this.#entries[entry.place] !== entry) {
+      return;
+    }
     const last = this.#entries.pop();
     if (last !== undefined && last !== entry) {
       this.#entries[entry.place] = last;
