@@ -9,7 +9,6 @@ const loadedByNode = /^(?:node:|react$|react\/|ink-table$|react-devtools-core$)/
  * `dependencies`, so that audits see them and their licences are installed.
  */
 export default defineConfig({
-  logLevel: 'warn',
   input: { cli: 'src/cli.ts', 'host-worker': 'src/host/host-worker.ts' },
   platform: 'node',
   external: loadedByNode,

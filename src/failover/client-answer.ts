@@ -111,7 +111,7 @@ export class ClientAnswer {
     this.#isFirstTick = false;
     this.#sendFirst();
     // Node keeps headers back for the first bytes of the body, which may be minutes away
-    if (!this.#isEnding && !this.#response.writableEnded && !this.#response.destroyed) {
+    if (!this.#isEnding && !this.#response.destroyed) {
       this.#response.flushHeaders();
     }
   }

@@ -163,7 +163,6 @@ export class LocalEngine implements Engine {
 
   async resetKey(id: KeyId): Promise<void> {
     this.#commands.reset(id);
-    this.#changed();
     this.#notifier.flush();
   }
 

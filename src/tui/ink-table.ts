@@ -3,7 +3,7 @@
  * ERR_REQUIRE_ASYNC_MODULE for every modern Ink: Ink's module graph has top-level await
  * (ink-table issues #253 and #258). Ink imported the modern way and put into require's cache, under
  * the path that ink-table will ask for, is what its `require` then finds: the same one Ink that the
- * rest of the screen uses. It works unbundled on Node 20 to 26 and under vitest.
+ * rest of the screen uses (in dist the bundled one, under vitest the package itself).
  */
 import Module, { createRequire } from 'node:module';
 import * as ink from 'ink';

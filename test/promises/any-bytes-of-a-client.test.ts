@@ -66,6 +66,9 @@ test(
           for (const { path, key } of upstream.requests.splice(0)) {
             const { origin, pathname } = new URL(path, upstream.origin);
             expect([origin, pathname]).toEqual([upstream.origin, path.split('?', 1)[0]]);
+            // nor past the version that stands in a base URL, but for another one
+            const isVersioned = upstream.url !== upstream.origin;
+            expect(path).toMatch(isVersioned ? /^\/v1(?:beta|\/|\?|$)|^\/v\d/ : /^\//);
             expect(key).not.toBe('mine');
           }
         }

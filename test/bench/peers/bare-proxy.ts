@@ -1,6 +1,6 @@
 /**
  * What is left of keyctl without its features: Node's server, undici's pool, one key put in. No
- * failover, no limits, no counting, and an answer that breaks off ends like a whole one.
+ * failover, no limits, no counting, and a client that leaves ends nothing.
  *
  * node bare-proxy.js SOCKET ORIGIN SECRET
  */

@@ -18,7 +18,7 @@ export type CpuProfile = {
 
 export type SelfTime = {
   readonly functionName: string;
-  /** As short as it can be told apart, such as `dist/attempt.js:96` or `dist/package-undici.js:12`. */
+  /** As short as it can be told apart, such as `dist/local-engine.js:96` or `dist/package-undici.js:12`. */
   readonly place: string;
   readonly group: string;
   /** Of all time that was not idle; 0 to 1. */
