@@ -22,6 +22,7 @@ export const eventTypes = [
   'attempt-failed',
   'failed-over',
   'keys-exhausted',
+  'session-ended',
   'health-checked',
   'key-enabled',
   'key-disabled',
@@ -44,7 +45,7 @@ export type EngineEvent = {
   readonly type: EventType;
   readonly provider: string | null;
   readonly key: KeyId | null;
-  /** The key that takes over, for `failed-over` and `active-key-changed`. */
+  /** The key that takes over, for `failed-over`, `session-ended` and `active-key-changed`. */
   readonly to: KeyId | null;
   readonly outcome: Outcome | null;
   /** In plain words; text that came from a provider is redacted and has no control characters. */

@@ -5,9 +5,9 @@ export type BaseUrl =
 
 /**
  * Checks and normalises a base URL: http or https, nothing but an origin and a path, no trailing
- * slash. It is never quoted, because people paste URLs with passwords and keys in them.
+ * slash unless `keepsSlash`. It is never quoted, because people paste URLs with passwords and keys in them.
  */
-export function parseBaseUrl(text: string): BaseUrl {
+export function parseBaseUrl(text: string, { keepsSlash = false } = {}): BaseUrl {
   if (!/^https?:\/\//i.test(text)) {
     return { ok: false, message: 'must begin with https:// or http://' };
   }
@@ -25,7 +25,7 @@ export function parseBaseUrl(text: string): BaseUrl {
   }
   return {
     ok: true,
-    baseUrl: url.origin + url.pathname.replace(/\/+$/, ''),
+    baseUrl: url.origin + (keepsSlash ? url.pathname : url.pathname.replace(/\/+$/, '')),
     isClearText: url.protocol === 'http:' && !isLoopback(url.hostname),
   };
 }

@@ -1,4 +1,5 @@
 import type { Strategy } from '../engine.js';
+import type { AuthHeader } from '../providers/auth-header.js';
 import type { Secret } from './secret.js';
 
 /** A config that was read, checked and resolved: what the engine runs on. */
@@ -30,6 +31,8 @@ export type ProviderConfig = {
   /** The dialect: a known type, else `openai-compatible`. */
   readonly type: string;
   readonly baseUrl: string;
+  /** Where keys go, if the config says so; null leaves it to the dialect. */
+  readonly auth: AuthHeader | null;
   readonly strategy: Strategy;
   /** A key with nothing left by its provider's own count is left for last. */
   readonly skipSpentKeys: boolean;

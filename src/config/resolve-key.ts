@@ -75,7 +75,10 @@ export function resolveKey(
     baseUrl:
       fields.baseUrl === undefined
         ? place.baseUrl
-        : checkBaseUrl(fields.baseUrl, [...place.path, 'baseUrl'], id, { fault, warn }),
+        : checkBaseUrl(fields.baseUrl, [...place.path, 'baseUrl'], id, place.dialect, {
+            fault,
+            warn,
+          }),
     group: fields.group ?? null,
   };
 }
@@ -85,9 +88,10 @@ export function checkBaseUrl(
   written: string,
   path: JsonPath,
   owner: string,
+  { conversation }: Dialect,
   { fault, warn }: Pick<Resolving, 'fault' | 'warn'>,
 ): string {
-  const parsed = parseBaseUrl(written);
+  const parsed = parseBaseUrl(written, { keepsSlash: conversation !== null });
   if (!parsed.ok) {
     throw fault(path, parsed.message);
   }

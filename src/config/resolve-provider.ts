@@ -1,3 +1,5 @@
+import { type AuthHeader, isTaken } from '../providers/auth-header.js';
+import { bearer } from '../providers/bearer.js';
 import type { Dialect } from '../providers/dialect.js';
 import { dialectOf, dialects, isKnownType } from '../providers/dialects.js';
 import type { KeyConfig, ProviderConfig } from './config.js';
@@ -32,7 +34,7 @@ export function resolveProvider(
   const baseUrl =
     entry.baseUrl === undefined
       ? defaultBaseUrl(name, entry.type, dialect, path, fault)
-      : checkBaseUrl(entry.baseUrl, [...path, 'baseUrl'], name, resolving);
+      : checkBaseUrl(entry.baseUrl, [...path, 'baseUrl'], name, dialect, resolving);
   if (entry.type !== undefined) {
     warnAboutType(name, entry.type, resolving.warn);
   }
@@ -60,6 +62,7 @@ export function resolveProvider(
     name,
     type: dialect.type,
     baseUrl,
+    auth: entry.auth === undefined ? null : resolveAuth(entry.auth, [...path, 'auth'], fault),
     strategy: entry.strategy,
     skipSpentKeys: entry.skipSpentKeys,
     timeouts: {
@@ -95,6 +98,18 @@ function defaultBaseUrl(
         'name',
       )
     : fault([...path, 'type'], `is not a known type${hint}, so a "baseUrl" is needed`);
+}
+
+function resolveAuth(
+  { header, prefix }: NonNullable<ProviderEntry['auth']>,
+  path: JsonPath,
+  fault: Fault,
+): AuthHeader {
+  if (isTaken(header)) {
+    throw fault([...path, 'header'], 'is a header that a key can not go into');
+  }
+  const name = header.toLowerCase();
+  return { name, prefix: prefix ?? (name === bearer.name ? bearer.prefix : '') };
 }
 
 function warnAboutType(name: string, type: string, warn: Resolving['warn']): void {

@@ -55,6 +55,22 @@ const providerSchema = z
         'http or https. Has a default for every type with one public address; "azure" and "openai-compatible" need it.',
       )
       .optional(),
+    auth: z
+      .strictObject({
+        header: z
+          .string()
+          .regex(/^[A-Za-z0-9!#$%&'*+.^_`|~-]+$/, 'must be the name of a header')
+          .describe('Such as "X-API-Key".'),
+        prefix: z
+          .string()
+          .regex(/^[\x20-\x7e]*$/, 'must be plain ASCII')
+          .describe(
+            'What stands before the key, with its space: "Bearer " if the header is Authorization, else nothing.',
+          )
+          .optional(),
+      })
+      .describe("Where the key goes, if not where the type's own clients put it.")
+      .optional(),
     strategy: z
       .enum(['sequential', 'round-robin'])
       .default('sequential')

@@ -18,6 +18,8 @@ export type AttemptCall = {
   readonly headers: string[];
   readonly body: Buffer | IncomingMessage | null;
   readonly firstByteMs: number;
+  /** The longest silence inside the answer; 0 is no limit. */
+  readonly idleMs: number;
 };
 
 /** What becomes of its answer. */
@@ -35,6 +37,10 @@ export type AttemptOptions = {
     rawHeaders: readonly (Buffer | string)[],
     decoded: Buffer | null,
   ) => ReadableError;
+  /** Puts the mark of the key into the headers of an answer that names a session; null if there are none. */
+  readonly markSession:
+    | ((raw: readonly (Buffer | string)[]) => readonly (Buffer | string)[])
+    | null;
   /** keyctl's own headers for an answer that is passed on, as a flat list. */
   readonly ownHeaders: (status: number) => readonly string[];
   /** What watches an answer's bytes on their way to the client, or null. */

@@ -43,7 +43,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       settle = resolve;
     });
     this.#settle = settle;
-    const { dispatcher, origin, path, headers, body, firstByteMs } = call;
+    const { dispatcher, origin, path, headers, body, firstByteMs, idleMs } = call;
     this.#firstByte = new FirstByteLimit(options.clock, call);
     try {
       dispatcher.dispatch(
@@ -54,6 +54,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
           headers,
           body,
           headersTimeout: firstByteMs,
+          bodyTimeout: idleMs,
         },
         this,
       );
@@ -108,7 +109,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     this.#status = status;
     this.#statusText = statusText;
     this.#headers = headers;
-    this.#rawHeaders = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
+    const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
+    this.#rawHeaders = this.#options.markSession?.(raw) ?? raw;
     if (status >= 400 || this.#mustDecode) {
       // whatever the status: the body may say more
       this.#mode = 'reading';

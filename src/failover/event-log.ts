@@ -89,6 +89,7 @@ const levels: Readonly<Partial<Record<EventType, 'debug' | 'warn' | 'error'>>> =
   'failed-over': 'warn',
   'replayed-after-send': 'warn',
   'no-replay': 'warn',
+  'session-ended': 'warn',
   'config-rejected': 'error',
   'keys-exhausted': 'error',
 };

@@ -39,7 +39,7 @@ const worthRetryingMs = 60_000;
 /** The one answer for "keys exhausted": every key, what happened to it, and when it is back. */
 export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): ExhaustedAnswer {
   const { provider, keys, lastServerError, lastMessage } = request;
-  const reports = keys.map((key) => ({ key, text: report(key, request.scope, now) }));
+  const reports = keys.map((key) => ({ key, text: reportKey(key, request.scope, now) }));
   const inFull = reports.map(({ key, text }) => `${key.id} (${key.masked}) ${text}`);
   const inShort = reports.map(({ key, text }) => `${key.id.slice(provider.length + 1)}: ${text}`);
   const status = statusOf(request, now);
@@ -118,7 +118,12 @@ function backInMs(facts: KeyFacts, scope: Scope, now: Moment): number | null {
   return ahead.length === 0 ? 0 : Math.max(...ahead);
 }
 
-function report({ facts, tried, leftAlone }: KeyReport, scope: Scope, now: Moment): string {
+/** What happened to one key and when it is back, such as `429 rate limited, back in 42 s`. */
+export function reportKey(
+  { facts, tried, leftAlone }: KeyReport,
+  scope: Scope,
+  now: Moment,
+): string {
   if (!facts.enabled) {
     return 'switched off by the user';
   }

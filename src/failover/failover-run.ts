@@ -1,4 +1,5 @@
 import { isLimited } from '../keys/key-facts.js';
+import type { OwnError } from '../providers/dialect.js';
 import type { ClientPresence } from './client-presence.js';
 import { describeExhausted } from './describe-exhausted.js';
 import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
@@ -14,6 +15,7 @@ import type { ProviderPool } from './provider-pool.js';
 import { isRefusal } from './read-answer.js';
 import type { SendableBody } from './request-body.js';
 import { sendJson } from './send-json.js';
+import { type SessionGone, unknownSession, whySessionIsOver } from './session-gone.js';
 
 const backoffMs = 250;
 const backoffJitterMs = 100;
@@ -50,12 +52,17 @@ export class FailoverRun {
     this.#body = body;
     this.#client = client;
     this.#confirm = confirm;
-    this.#walk = new KeyWalk(pool, context.clock, outgoing.scope, client);
+    const only = outgoing.session?.slot ?? null;
+    this.#walk = new KeyWalk(pool, context.clock, outgoing.scope, client, only);
   }
 
   /** Resolves when the answer has begun, or the client went away. */
   async run(): Promise<void> {
     const { clock } = this.#context;
+    if (this.#outgoing.session?.slot === null) {
+      this.#answerSessionGone(unknownSession);
+      return;
+    }
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
     for (;;) {
       const left = endsAt - clock.now().mono;
@@ -65,7 +72,7 @@ export class FailoverRun {
         return;
       }
       if (slot === null || this.#context.upstreams.isDestroyed) {
-        this.#answerExhausted(this.#stopReason(left));
+        this.#answerUnserved(this.#stopReason(left));
         return;
       }
       this.#noteFailover(slot);
@@ -170,6 +177,33 @@ export class FailoverRun {
     });
   }
 
+  #answerUnserved(stopped: string | null): void {
+    const gone = whySessionIsOver(
+      this.#pool,
+      this.#outgoing,
+      this.#failed.at(-1) ?? null,
+      this.#context.clock.now(),
+    );
+    if (gone === null || stopped !== null) {
+      this.#answerExhausted(stopped);
+    } else {
+      this.#answerSessionGone(gone);
+    }
+  }
+
+  /** MCP: a client that gets a 404 for a session opens a new one, which goes to the next key. */
+  #answerSessionGone(reason: SessionGone): void {
+    this.#context.events.add({
+      type: 'session-ended',
+      provider: this.#pool.config.name,
+      key: reason.from,
+      to: reason.to,
+      outcome: this.#failed.at(-1)?.answer.outcome ?? null,
+      detail: reason.detail,
+    });
+    this.#sendOwn({ status: 404, code: 'session-gone', message: reason.message }, {});
+  }
+
   #answerExhausted(stopped: string | null): void {
     const answer = describeExhausted(
       this.#pool,
@@ -185,11 +219,15 @@ export class FailoverRun {
       outcome: this.#failed.at(-1)?.answer.outcome ?? null,
       detail: answer.summary,
     });
+    this.#sendOwn(answer.error, answer.headers);
+  }
+
+  #sendOwn(error: OwnError, headers: Readonly<Record<string, string>>): void {
     const { response, target } = this.#outgoing;
-    const message = this.#context.redactor.redact(answer.error.message);
-    const body = this.#pool.dialect.errorBody({ ...answer.error, message }, target.path);
-    sendJson(response, answer.error.status, body, {
-      ...answer.headers,
+    const message = this.#context.redactor.redact(error.message);
+    const body = this.#pool.dialect.errorBody({ ...error, message }, target.path);
+    sendJson(response, error.status, body, {
+      ...headers,
       'x-keyctl-attempts': String(this.#failed.length),
       ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
     });

@@ -46,12 +46,14 @@ export function requestHeaders(
 ): string[] {
   const named = namedByConnection(raw);
   // identity: errors, usage and events are read on the way
-  const headers = [dialect.authHeader.name, '', 'accept-encoding', 'identity'];
+  const { name: authName } = dialect.authHeader;
+  const headers = [authName, '', 'accept-encoding', 'identity'];
   const seen = new Set<string>();
   for (let i = 0; i + 1 < raw.length; i += 2) {
     const name = raw[i] ?? '';
     const lower = name.toLowerCase();
-    if (!notForwarded.has(lower) && !ours.test(name) && !named?.has(lower)) {
+    const isCredential = lower === authName || notForwarded.has(lower);
+    if (!isCredential && !ours.test(name) && !named?.has(lower)) {
       headers.push(name, raw[i + 1] ?? '');
       seen.add(lower);
     }

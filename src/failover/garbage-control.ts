@@ -21,7 +21,8 @@ export class GarbageControl {
   /** Null if the endpoint could not be asked; that is not remembered. */
   refuses(pool: ProviderPool, slot: KeySlot): Promise<boolean | null> {
     // one gateway may speak several dialects at one base URL, each with a call of its own
-    const endpoint = `${pool.dialect.type} ${slot.config.baseUrl}`;
+    const { type, authHeader } = pool.dialect;
+    const endpoint = [type, authHeader.name, authHeader.prefix, slot.config.baseUrl].join(' ');
     const known = this.#known.get(endpoint);
     if (known !== undefined) {
       return known;

@@ -6,7 +6,7 @@ import { StreamHold } from './stream-hold.js';
 
 /** What tells whether an answer of 200 is a good one; null if nothing has to. */
 export function holdFor(status: number, headers: Headers, dialect: Dialect): Hold | null {
-  if (status >= 300) {
+  if (status >= 300 || dialect.conversation !== null) {
     return null;
   }
   if (isReadable(headers, 'text/event-stream')) {

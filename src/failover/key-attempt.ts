@@ -18,7 +18,8 @@ import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
 import { readableError } from './readable-error.js';
-import { joinPath } from './request-target.js';
+import { upstreamPath } from './request-target.js';
+import { markSession } from './session.js';
 import { canTap, UsageTap } from './usage-tap.js';
 
 /** An attempt that failed, so that the request may go on. */
@@ -102,6 +103,8 @@ export class KeyAttempt {
   #send(onFreshConnection: boolean): Promise<AttemptEnd> {
     const { upstreams, clock, redactor } = this.#context;
     const { timeouts } = this.#pool.config;
+    const { dialect } = this.#pool;
+    const { conversation } = dialect;
     const { origin, basePath, usage, config } = this.#slot;
     const { target, headers, method, body, response } = this.#request;
     const dispatcher = onFreshConnection
@@ -114,25 +117,31 @@ export class KeyAttempt {
       {
         dispatcher,
         origin,
-        path: joinPath(basePath, target.path, this.#pool.dialect.besideVersion) + target.query,
+        path: upstreamPath(basePath, target.path, dialect) + target.query,
         method,
-        headers: authorizedHeaders(headers, this.#pool.dialect, config.secret?.reveal() ?? ''),
+        headers: authorizedHeaders(headers, dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
+        idleMs: conversation === null ? timeouts.idleMs : 0,
       },
       {
         clock,
         response,
         redactor,
-        holdFor: (status, answered) => holdFor(status, answered, this.#pool.dialect),
+        holdFor: (status, answered) => holdFor(status, answered, dialect),
+        markSession:
+          conversation === null
+            ? null
+            : (raw) => markSession(raw, conversation.sessionHeader, this.#slot),
         passesOn: (answer) => this.#passesOn(answer),
         readable: (status, rawHeaders, decoded) =>
           readableError(status, rawHeaders, decoded, (error) =>
-            this.#pool.dialect.errorBody(error, target.path),
+            dialect.errorBody(error, target.path),
           ),
         ownHeaders: this.#options.ownHeaders,
         tapFor: (status, answered) => {
-          this.#tap = canTap(method, status, answered) ? new UsageTap(answered) : null;
+          const tells = conversation === null && canTap(method, status, answered);
+          this.#tap = tells ? new UsageTap(answered) : null;
           return this.#tap;
         },
         onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),

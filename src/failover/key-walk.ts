@@ -15,6 +15,8 @@ export class KeyWalk {
   readonly #clock: Clock;
   readonly #scope: Scope;
   readonly #client: ClientPresence;
+  /** The only key that will do; null if any will. */
+  readonly #only: KeySlot | null;
   readonly #used = new Set<KeySlot>();
   /** By origin; null while there is none. */
   #connectFailures: Map<string, number> | null = null;
@@ -22,11 +24,18 @@ export class KeyWalk {
   #start: number | null = null;
   #waitEndsAt: number | null = null;
 
-  constructor(pool: ProviderPool, clock: Clock, scope: Scope, client: ClientPresence) {
+  constructor(
+    pool: ProviderPool,
+    clock: Clock,
+    scope: Scope,
+    client: ClientPresence,
+    only: KeySlot | null,
+  ) {
     this.#pool = pool;
     this.#clock = clock;
     this.#scope = scope;
     this.#client = client;
+    this.#only = only;
   }
 
   /**
@@ -76,13 +85,18 @@ export class KeyWalk {
   #choose(joinTrials: boolean) {
     return this.#pool.choose(this.#start ?? this.#pool.start, {
       scope: this.#scope,
-      isTried: (slot) => this.#used.has(slot) || this.isOriginDown(slot.origin),
+      isTried: (slot) =>
+        this.#used.has(slot) || this.isOriginDown(slot.origin) || !this.#isMeant(slot),
       joinTrials,
     });
   }
 
+  #isMeant(slot: KeySlot): boolean {
+    return this.#only === null || slot === this.#only;
+  }
+
   #take(slot: KeySlot, trial: boolean): KeySlot {
-    if (this.#used.size === 0) {
+    if (this.#used.size === 0 && this.#only === null) {
       this.#pool.advance(slot);
     }
     this.#used.add(slot);

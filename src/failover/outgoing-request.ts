@@ -1,16 +1,19 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Scope } from '../keys/scope.js';
-import type { Dialect } from '../providers/dialect.js';
 import { requestHeaders } from './forwarded-headers.js';
+import type { ProviderPool } from './provider-pool.js';
 import { readModel } from './read-model.js';
 import type { SendableBody } from './request-body.js';
 import type { RequestTarget } from './request-target.js';
+import { type Session, takeSession } from './session.js';
 
 /** What stays the same over all attempts of one request. */
 export type OutgoingRequest = {
   readonly target: RequestTarget;
   readonly method: string;
   readonly scope: Scope;
+  /** Null if it may go to any key. */
+  readonly session: Session | null;
   /** The second entry is the auth header's value, set anew for each key. */
   readonly headers: string[];
   readonly body: Buffer | IncomingMessage | null;
@@ -22,17 +25,20 @@ export function outgoingRequest(
   response: ServerResponse,
   target: RequestTarget,
   body: SendableBody,
-  dialect: Dialect,
+  { dialect, slots }: ProviderPool,
 ): OutgoingRequest {
   const { rawHeaders, headers, method = 'GET' } = request;
   // undici writes the length of a kept body itself
   const length = body.kind === 'streamed' ? (headers['content-length'] ?? null) : null;
   const bytes = body.kind === 'kept' ? body.bytes : null;
+  const sent = requestHeaders(rawHeaders, dialect, length);
+  const { conversation } = dialect;
   return {
     target,
     method,
     scope: new RequestScope(target.path, bytes),
-    headers: requestHeaders(rawHeaders, dialect, length),
+    session: conversation === null ? null : takeSession(sent, conversation.sessionHeader, slots),
+    headers: sent,
     body: body.kind === 'streamed' ? body.stream : body.bytes,
     response,
   };

@@ -5,6 +5,7 @@ import { isOver, timeLeft } from '../keys/deadline.js';
 import { isAvailable, type KeyFacts } from '../keys/key-facts.js';
 import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import type { Rest } from '../keys/rest.js';
+import { withAuth } from '../providers/auth-header.js';
 import type { Dialect } from '../providers/dialect.js';
 import { dialectOf } from '../providers/dialects.js';
 import type { ClientPresence } from './client-presence.js';
@@ -41,7 +42,7 @@ export class ProviderPool {
     },
   ) {
     this.config = config;
-    this.dialect = dialectOf(config.type);
+    this.dialect = withAuth(dialectOf(config.type), config.auth);
     this.slots = slots;
     this.counted = options.counted ?? new CountedResponses();
     this.#context = context;

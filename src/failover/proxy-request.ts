@@ -25,7 +25,7 @@ export async function proxyRequest(
     return;
   }
   try {
-    const outgoing = outgoingRequest(request, response, target, body, pool.dialect);
+    const outgoing = outgoingRequest(request, response, target, body, pool);
     const run = new FailoverRun(context, pool, outgoing, body, client, confirm);
     client.onGone(() => run.abandon());
     await run.run();

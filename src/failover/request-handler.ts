@@ -8,7 +8,7 @@ import type { HealthChecks } from './health-checks.js';
 import type { Pools } from './pools.js';
 import { proxyRequest } from './proxy-request.js';
 import { parseRequestTarget } from './request-target.js';
-import { RequestsInFlight } from './requests-in-flight.js';
+import { type InFlight, RequestsInFlight } from './requests-in-flight.js';
 import { sendError, toKeyctlError } from './send-json.js';
 
 const drainMs = 30_000;
@@ -35,8 +35,10 @@ export class RequestHandler {
     return this.#drainEndsAt !== null;
   }
 
+  /** A request that only listens would take all of the time that others have; its client listens again. */
   startDraining(): void {
     this.#drainEndsAt ??= this.#context.clock.now().mono + drainMs;
+    this.#end(draining('keyctl is shutting down'), ({ isListening }) => isListening);
   }
 
   /** Resolves when nothing is in flight, or when draining has had its time. */
@@ -62,9 +64,15 @@ export class RequestHandler {
    * connection breaks off. No key is to blame.
    */
   endAll(error: KeyctlError): void {
-    for (const { response, client } of this.#inFlight) {
-      client.leave();
-      answerOrBreakOff(response, error);
+    this.#end(error, () => true);
+  }
+
+  #end(error: KeyctlError, isMeant: (entry: InFlight) => boolean): void {
+    for (const entry of this.#inFlight) {
+      if (isMeant(entry)) {
+        entry.client.leave();
+        answerOrBreakOff(entry.response, error);
+      }
     }
   }
 
@@ -84,7 +92,7 @@ export class RequestHandler {
       }
     });
     try {
-      const started = this.#start(request, response, client);
+      const started = this.#start(request, entry);
       started.catch((error: unknown) => this.#fail(error, response));
     } catch (error) {
       request.resume();
@@ -92,11 +100,8 @@ export class RequestHandler {
     }
   }
 
-  #start(
-    request: IncomingMessage,
-    response: ServerResponse,
-    client: ClientPresence,
-  ): Promise<void> {
+  #start(request: IncomingMessage, entry: InFlight): Promise<void> {
+    const { response, client } = entry;
     if (this.isDraining) {
       throw draining('keyctl is shutting down and takes no new requests');
     }
@@ -109,6 +114,8 @@ export class RequestHandler {
         hint: known.length === 0 ? 'the config has no provider' : `there is ${known.join(', ')}`,
       });
     }
+    const { conversation } = pool.dialect;
+    entry.isListening = conversation?.isListening(request.method, request.headers) ?? false;
     return proxyRequest(this.#context, pool, target, request, response, client, (slot, refusal) =>
       this.#checks.confirm(pool, slot, refusal),
     );

@@ -1,4 +1,5 @@
 import { KeyctlError } from '../keyctl-error.js';
+import type { Dialect } from '../providers/dialect.js';
 
 export type RequestTarget = {
   readonly provider: string;
@@ -79,6 +80,24 @@ function nameOf(parameter: string): string {
   }
 }
 
+/**
+ * Where a request for `path` of a provider goes. The provider itself is its base URL as it was
+ * written, which is the only address of a conversation, with or without its last slash.
+ */
+export function upstreamPath(
+  basePath: string,
+  path: string,
+  { conversation, besideVersion }: Pick<Dialect, 'conversation' | 'besideVersion'>,
+): string {
+  const isBase =
+    path === '/' || (conversation !== null && withoutSlash(path) === withoutSlash(basePath));
+  return isBase ? basePath : joinPath(basePath, path, besideVersion);
+}
+
+function withoutSlash(path: string): string {
+  return path.endsWith('/') ? path.slice(0, -1) : path;
+}
+
 const version = /^\/v\d+(?:(?:alpha|beta)\d*)?(?=\/|$)/;
 const anyVersion = /\/v\d+(?:(?:alpha|beta)\d*)?(?=\/|$)/;
 
@@ -93,7 +112,7 @@ export function joinPath(
   path: string,
   besideVersion: readonly string[] = [],
 ): string {
-  const base = basePath.endsWith('/') ? basePath.slice(0, -1) : basePath;
+  const base = withoutSlash(basePath);
   if (startsWith(path, base)) {
     return path;
   }

@@ -5,6 +5,8 @@ import type { ClientPresence } from './client-presence.js';
 export type InFlight = {
   readonly response: ServerResponse;
   readonly client: ClientPresence;
+  /** It only waits for what the provider may have to say, and nothing is lost by ending it. */
+  isListening: boolean;
   /** Where it stands in the list; its owner's alone. */
   place: number;
 };
@@ -22,7 +24,7 @@ export class RequestsInFlight implements Iterable<InFlight> {
   }
 
   add(response: ServerResponse, client: ClientPresence): InFlight {
-    const entry = { response, client, place: this.#entries.length };
+    const entry = { response, client, isListening: false, place: this.#entries.length };
     this.#entries.push(entry);
     return entry;
   }

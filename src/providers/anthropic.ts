@@ -102,6 +102,7 @@ export const anthropic: Dialect = {
   // docs: response headers
   accountHeader: 'anthropic-organization-id',
   errorsInside200: false,
+  conversation: null,
   readFailure,
   errorBody: ({ code, message }) => ({ type: 'error', error: { type: code, message } }),
 };

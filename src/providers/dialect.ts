@@ -3,6 +3,7 @@ import type { Balance } from '../keys/balance.js';
 import type { Health } from '../keys/health.js';
 import type { Outcome } from '../keys/outcome.js';
 import type { HoldsFor } from '../keys/scope.js';
+import type { AuthHeader } from './auth-header.js';
 import type { Headers } from './reset-hint.js';
 import type { ToolVariables } from './tool-variables.js';
 
@@ -25,10 +26,30 @@ export type CheckVerdict =
   /** The answer says nothing about the key (an outage, a captive portal): no verdict changes. */
   | { readonly kind: 'undecided' };
 
+/** One call of a health check that takes more than one. */
+export type CheckRequest = {
+  /** What the evidence calls it, such as `ping`. */
+  readonly name: string;
+  readonly method: 'POST' | 'DELETE';
+  /** Flat names and values; the key is put in elsewhere. */
+  readonly headers: readonly string[];
+  readonly body: object | null;
+};
+
+export type CheckReply = CheckAnswer & { readonly headers: Headers };
+
+/** Rejects if no answer came. The address is the base URL. */
+export type CheckCall = (request: CheckRequest) => Promise<CheckReply>;
+
 /** The cheap call that really tells whether a key works. */
 export type HealthCheck = {
-  /** Below the base URL, such as `/models`. */
+  /** Below the base URL, such as `/models`: what a plain GET asks for. */
   readonly path: string;
+  /**
+   * Makes the calls where one GET does not do, and returns the answer to judge. `close` is for what
+   * has to be ended whatever came of the check. No method where the GET does.
+   */
+  converse?(call: CheckCall, close: (request: CheckRequest) => void): Promise<CheckReply>;
   /**
    * Whether the provider itself is known to refuse a garbage key here. If not, or if the base URL
    * is not the dialect's own, one control call with a garbage key decides between healthy and
@@ -69,6 +90,17 @@ export type OwnError = {
   readonly message: string;
 };
 
+/**
+ * A protocol whose answers are not those of a model: they tell no tokens, pass at once, and may be
+ * silent for as long as they like. The base URL is the only address, to its last slash.
+ */
+export type Conversation = {
+  /** Names a session, which only the key that opened it can go on with. In lower case. */
+  readonly sessionHeader: string;
+  /** Whether a request only waits for what the server may have to say: it loses nothing by being ended. */
+  isListening(method: string | undefined, headers: Headers): boolean;
+};
+
 /** What keyctl knows about one protocol that providers speak. One file each; the engine knows none by name. */
 export type Dialect = {
   readonly type: string;
@@ -87,7 +119,7 @@ export type Dialect = {
   readonly toolVariables: ToolVariables | null;
   /** The same for clients of the protocol, where other providers speak it too. */
   readonly protocolVariables: ToolVariables | null;
-  readonly authHeader: { readonly name: string; readonly prefix: string };
+  readonly authHeader: AuthHeader;
   /**
    * Secrets that are no API keys but tokens, known by their start: they go as Bearer (RFC 6750), and
    * may need a value in a header that is a list. Null if the provider has none.
@@ -103,6 +135,8 @@ export type Dialect = {
   readonly accountHeader: string | null;
   /** Whether a JSON answer of 200 may be an error envelope. */
   readonly errorsInside200: boolean;
+  /** Set where clients do not ask a model, but converse with the server at one address. */
+  readonly conversation: Conversation | null;
   /** Reads a failed answer; null where its status says it all. `wall` is now, in epoch milliseconds. */
   readFailure(answer: FailedAnswer, wall: number): Reading | null;
   /** `path` is the client's, below the base URL: a provider may speak two protocols. */

@@ -8,6 +8,7 @@ import { geminiOpenai } from './gemini-openai.js';
 import { githubModels } from './github-models.js';
 import { groq } from './groq.js';
 import { lmStudio } from './lm-studio.js';
+import { mcp } from './mcp.js';
 import { mistral } from './mistral.js';
 import { ollama } from './ollama.js';
 import { openai } from './openai.js';
@@ -35,6 +36,7 @@ export const dialects: readonly Dialect[] = [
   ollama,
   vllm,
   lmStudio,
+  mcp,
   openaiCompatible,
 ];
 

@@ -101,6 +101,7 @@ export const gemini: Dialect = {
   accountHeader: null,
   // a stream that is not asked for with `alt=sse` is a JSON array
   errorsInside200: true,
+  conversation: null,
   readFailure,
   errorBody: ({ status, code, message }) => ({ error: { code: status, message, status: code } }),
 };

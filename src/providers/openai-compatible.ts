@@ -28,6 +28,7 @@ export const openaiCompatible: Dialect = {
   },
   accountHeader: null,
   errorsInside200: false,
+  conversation: null,
   readFailure,
   errorBody: ({ code, message }) => ({
     error: { message, type: 'keyctl_error', param: null, code },

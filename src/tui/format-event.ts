@@ -20,6 +20,7 @@ const kinds: Readonly<Record<EventType, Kind>> = {
   'attempt-failed': { word: 'failed', style: trouble },
   'failed-over': { word: 'failover', style: change },
   'keys-exhausted': { word: 'EXHAUSTED', style: { color: 'red', bold: true } },
+  'session-ended': { word: 'session', style: change },
   'health-checked': { word: 'health', style: neutral },
   'key-enabled': { word: 'on', style: good },
   'key-disabled': { word: 'off', style: change },

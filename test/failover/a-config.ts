@@ -59,6 +59,7 @@ export function aProvider({
     name,
     type: dialectOf(type).type,
     baseUrl,
+    auth: null,
     strategy,
     skipSpentKeys,
     timeouts: { ...defaults, ...timeouts },
