@@ -23,7 +23,11 @@ export type ToolEnvironment = Readonly<Record<string, string | null>>;
  */
 export function toolEnvironment(options: ToolEnvironmentOptions): ToolEnvironment {
   const { providers, named, url, token, program } = options;
-  const environment: Record<string, string | null> = {};
+  const environment: Record<string, string | null> = {
+    // for the configs of tools, which can name variables: each MCP server has an address of its own
+    KEYCTL_URL: url,
+    KEYCTL_TOKEN: token,
+  };
   const point = (variables: ToolVariables | null, provider: string) => {
     if (variables === null || variables.baseUrl.some((name) => name in environment)) {
       return;

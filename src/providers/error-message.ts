@@ -1,4 +1,4 @@
-import { firstOf } from './error-facts.js';
+import { firstOf, recordOf } from './error-facts.js';
 
 /**
  * The provider's own sentence in an error body, whatever envelope it has: `{error: {message}}`,
@@ -21,13 +21,21 @@ export function errorMessage(body: unknown): string | null {
   return null;
 }
 
-/** The code that a person can look up: `code`, else `type`. A status is none (Azure has `"401"`). */
+/**
+ * The code that a person can look up: `code`, else `type`, else what JSON-RPC has in `data`, for its own
+ * are numbers. A status is none (Azure has `"401"`).
+ */
 export function errorCode(body: unknown): string | null {
   const error = errorObject(body);
   if (error === null || typeof error === 'string') {
     return null;
   }
-  for (const value of [error['code'], error['type'], error['status']]) {
+  for (const value of [
+    error['code'],
+    error['type'],
+    error['status'],
+    recordOf(error['data'])?.['code'],
+  ]) {
     if (typeof value === 'string' && value !== '' && !/^[45]\d\d$/.test(value)) {
       return value;
     }

@@ -21,6 +21,8 @@ test('env prints lines for a shell to eval, and no secret of a provider', async 
   const { code, stdout, stderr } = await runKeyctl(['env'], { home: scene.home });
   expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
   expect(stdout.split('\n')).toEqual([
+    `export KEYCTL_URL=${url}`,
+    `export KEYCTL_TOKEN=${token()}`,
     `export OPENAI_BASE_URL=${url}/openai`,
     `export OPENAI_API_BASE=${url}/openai`,
     `export OPENAI_API_KEY=${token()}`,
@@ -51,7 +53,9 @@ test('a shell that evals it reaches the provider with them', async () => {
 
 test('env PROVIDER prints those of one provider, and of its protocol', async () => {
   const { stdout } = await runKeyctl(['env', 'lab'], { home: scene.home });
-  expect(stdout).toBe(`export GROQ_BASE_URL=${url}/lab
+  expect(stdout).toBe(`export KEYCTL_URL=${url}
+export KEYCTL_TOKEN=${token()}
+export GROQ_BASE_URL=${url}/lab
 export GROQ_API_BASE=${url}/lab
 export GROQ_API_KEY=${token()}
 export OPENAI_BASE_URL=${url}/lab
@@ -63,6 +67,8 @@ export OPENAI_API_KEY=${token()}
 test('env --json is an object of the same, with null for what should not be set', async () => {
   const { stdout } = await runKeyctl(['env', 'work', '--json'], { home: scene.home });
   expect(JSON.parse(stdout)).toEqual({
+    KEYCTL_URL: url,
+    KEYCTL_TOKEN: token(),
     ANTHROPIC_BASE_URL: `${url}/work`,
     ANTHROPIC_API_KEY: token(),
     ANTHROPIC_AUTH_TOKEN: null,

@@ -6,8 +6,13 @@ import { dialects } from '../../src/providers/dialects.js';
 const url = 'http://127.0.0.1:7811';
 const token = 'keyctl_token';
 
-/** Providers as `name` or `name:type`. */
-function environmentOf(
+/** Less what is the same for all. Providers as `name` or `name:type`. */
+function environmentOf(...asked: Parameters<typeof wholeEnvironmentOf>) {
+  const { KEYCTL_URL: _url, KEYCTL_TOKEN: _token, ...ofProviders } = wholeEnvironmentOf(...asked);
+  return ofProviders;
+}
+
+function wholeEnvironmentOf(
   providers: readonly string[],
   { named = [], program = null }: { named?: readonly string[]; program?: string | null } = {},
 ) {
@@ -22,6 +27,10 @@ function environmentOf(
     program,
   });
 }
+
+test('where keyctl is stands there whatever the providers, for the configs of tools', () => {
+  expect(wholeEnvironmentOf(['search:mcp'])).toEqual({ KEYCTL_URL: url, KEYCTL_TOKEN: token });
+});
 
 describe('the variables of a provider', () => {
   test('those of OpenAI', () => {

@@ -110,6 +110,23 @@ describe('what the schema says', () => {
       openai('"apiKey": "k", "timeouts": { "connect": 1 }'),
       '3:46 providers.openai.timeouts.connect: unknown field (did you mean "connectSeconds"?)',
     ],
+    [
+      openai('"apiKey": "k", "auth": { "header": "X Key" }'),
+      '3:52 providers.openai.auth.header: must be the name of a header',
+    ],
+    [
+      openai('"apiKey": "k", "auth": { "header": "X-Key", "prefix": "a\\nb" }'),
+      '3:71 providers.openai.auth.prefix: must be plain ASCII',
+    ],
+    [
+      openai('"apiKey": "k", "auth": { "header": "Content-Length" }'),
+      '3:52 providers.openai.auth.header: is a header that a key can not go into',
+    ],
+    [openai('"apiKey": "k", "auth": {}'), '3:32 providers.openai.auth.header: is missing'],
+    [
+      '{ "mcp": { "tools": { "type": "mcp", "apiKey": "k" } } }',
+      '1:21 mcp.tools: "baseUrl" is missing: the type mcp has no default',
+    ],
     [openai(''), '3:5 providers.openai.apiKey: is missing'],
     [openai('"apiKey": []'), '3:27 providers.openai.apiKey: must hold at least one key'],
     [openai('"apiKey": 1'), '3:27 providers.openai.apiKey: must be a text or a list of keys'],

@@ -71,6 +71,25 @@ describe('a config', () => {
     });
   });
 
+  it.each([
+    ['Authorization', undefined, { name: 'authorization', prefix: 'Bearer ' }],
+    ['Authorization', 'token ', { name: 'authorization', prefix: 'token ' }],
+    ['X-API-Key', undefined, { name: 'x-api-key', prefix: '' }],
+    ['X-API-Key', 'Key ', { name: 'x-api-key', prefix: 'Key ' }],
+  ])('puts keys into the header %s with the prefix %j', (header, prefix, auth) => {
+    const tools = {
+      type: 'mcp',
+      baseUrl: 'https://tools.example/mcp/',
+      auth: { header, prefix },
+      apiKey: 'k',
+    };
+    expect(read({ mcp: { tools } }).providers[0]).toMatchObject({
+      type: 'mcp',
+      baseUrl: 'https://tools.example/mcp/',
+      auth,
+    });
+  });
+
   it('takes every field there is', () => {
     const config = read(
       {

@@ -30,9 +30,10 @@ const scene = await openScene(
 );
 sendKeyctlToSocket(scene.paths.socket);
 
-test('every type has a row', () => {
+test('every type that asks a model has a row', () => {
+  const ofModels = dialects.filter(({ conversation }) => conversation === null);
   expect(new Set(documentedProviders.map(({ type }) => type))).toEqual(
-    new Set(dialects.map(({ type }) => type)),
+    new Set(ofModels.map(({ type }) => type)),
   );
 });
 

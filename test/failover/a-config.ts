@@ -18,6 +18,7 @@ export type ProviderFields = {
   readonly baseUrl?: string;
   readonly skipSpentKeys?: boolean;
   readonly strategy?: ProviderConfig['strategy'];
+  readonly auth?: ProviderConfig['auth'];
   readonly timeouts?: Partial<ProviderConfig['timeouts']>;
   /** In their order; a text is a secret. */
   readonly keys: readonly (string | KeyFields)[];
@@ -47,6 +48,7 @@ export function aProvider({
   strategy = 'sequential',
   skipSpentKeys = true,
   timeouts = {},
+  auth = null,
   keys,
 }: ProviderFields): ProviderConfig {
   const defaults = {
@@ -59,7 +61,7 @@ export function aProvider({
     name,
     type: dialectOf(type).type,
     baseUrl,
-    auth: null,
+    auth,
     strategy,
     skipSpentKeys,
     timeouts: { ...defaults, ...timeouts },

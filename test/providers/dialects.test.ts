@@ -55,6 +55,7 @@ test.each<[type: string, name: string, value: string, check: string, baseUrl: st
   ['vllm', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:8000/v1'],
   ['lm-studio', 'authorization', 'Bearer KEY', '/models', 'http://127.0.0.1:1234/v1'],
   ['openai-compatible', 'authorization', 'Bearer KEY', '/models', null],
+  ['mcp', 'authorization', 'Bearer KEY', '/', null],
 ])('%s sends its key as %s and is checked at %s', (type, name, value, check, baseUrl) => {
   const { authHeader, healthCheck, ...dialect } = dialectOf(type);
   expect([authHeader.name, `${authHeader.prefix}KEY`]).toEqual([name, value]);

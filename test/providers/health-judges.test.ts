@@ -9,6 +9,9 @@ const refused = { error: { message: 'Incorrect API key provided', code: 'invalid
 /** Servers of one's own whose good answer proves nothing of the key. */
 const takesAnyKey = ['ollama', 'lm-studio'];
 
+/** Their check asks for no list that a server may well not have: a wrong status is a wrong address. */
+const hasNoList = ['mcp'];
+
 /** In one word: the verdict, or why there is none. */
 function judge(type: string, status: number, body: unknown): string {
   const verdict: CheckVerdict = dialectOf(type).healthCheck.judge({ status, body });
@@ -22,7 +25,7 @@ describe.each(dialects.map(({ type }) => type))('%s', (type) => {
     [402, { error: { message: 'no credits' } }, 'exhausted'],
     [403, { error: { message: 'not allowed' } }, 'restricted'],
     [429, { error: { message: 'slow' } }, 'rate-limited'],
-    [405, undefined, 'unverified'],
+    [405, undefined, hasNoList.includes(type) ? 'undecided' : 'unverified'],
     // a captive portal, a proxy's page, an answer that is cut off
     [200, undefined, 'undecided'],
     [200, 'signed in', 'undecided'],
@@ -64,7 +67,7 @@ test.each(dialects.map(({ type }) => type))(
   'an address of %s that has no such list says nothing of the key',
   (type) => {
     for (const body of [undefined, '<html>', { detail: 'Not Found' }]) {
-      expect(judge(type, 404, body)).toBe('unverified');
+      expect(judge(type, 404, body)).toBe(hasNoList.includes(type) ? 'undecided' : 'unverified');
     }
   },
 );
