@@ -2,7 +2,7 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import { KeyctlError } from '../keyctl-error.js';
 import { isControl } from '../socket/control-target.js';
 import { headerRefusal } from '../socket/http-server.js';
-import { notForwarded, refuseRequest } from '../socket/refuse-request.js';
+import { notForwarded, refuseRequest, upgradeRefusal } from '../socket/refuse-request.js';
 import { credentialsOf, hasKeyInUrl } from './credentials.js';
 import { strangerRefusal } from './stranger.js';
 import type { TokenCheck } from './token-check.js';
@@ -44,7 +44,9 @@ function refusalOf(request: IncomingMessage, door: ToolDoor): KeyctlError | null
   if (!door.checkToken(credentials)) {
     return wrongToken(credentials.length > 0, request.url ?? '', door.tokenHint);
   }
-  return isControl(request.url ?? '') ? controlRefused() : notForwarded(request);
+  return isControl(request.url ?? '')
+    ? controlRefused()
+    : (upgradeRefusal(request) ?? notForwarded(request));
 }
 
 /** A server that listens no more ends its connections as they fall idle. */

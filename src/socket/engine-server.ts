@@ -9,7 +9,7 @@ import {
   type ServerLimits,
 } from './http-server.js';
 import { openStreams } from './open-streams.js';
-import { notForwarded, refuseRequest } from './refuse-request.js';
+import { notForwarded, refuseRequest, upgradeRefusal } from './refuse-request.js';
 import { serveControl } from './serve-control.js';
 
 /** What the server asks of the engine it serves: its seam and its data path. */
@@ -48,12 +48,12 @@ export function serveEngine(
     onBug: options.onBug ?? (() => {}),
   };
   server.on('request', (request, response) => {
-    const tooMany = headerRefusal(server, request);
-    if (tooMany === null && isControl(request.url ?? '')) {
+    const unfit = headerRefusal(server, request) ?? upgradeRefusal(request);
+    if (unfit === null && isControl(request.url ?? '')) {
       serveControl(context, request, response);
       return;
     }
-    const refusal = tooMany ?? notForwarded(request);
+    const refusal = unfit ?? notForwarded(request);
     if (refusal === null) {
       engine.handle(request, response);
     } else {

@@ -47,7 +47,7 @@ export function createHttpServer(limits: ServerLimits = defaultLimits): Server {
   server.on('request', closeQueued);
   server.on('clientError', (error, socket) => refuse(socket, toClientError(error, limits)));
   server.on('connect', (_request, socket) => refuse(socket, methodRefused('CONNECT')));
-  server.on('upgrade', (_request, socket) => refuse(socket, upgradeRefused()));
+  // no listener for 'upgrade': such requests come as any other, and `upgradeRefusal` knows them
   // an accept() that failed, for want of file descriptors: the next one may succeed
   server.on('error', () => {});
   return server;
@@ -65,13 +65,6 @@ export function headerRefusal(server: Server, { rawHeaders }: IncomingMessage): 
     : new KeyctlError('bad-request', `the request has more than ${most} headers`, { status: 431 });
 }
 
-function upgradeRefused(): KeyctlError {
-  return new KeyctlError('upgrade-refused', 'upgrades, such as to a websocket, are not forwarded', {
-    hint: 'use the plain HTTP form of the API, without an Upgrade header',
-    status: 501,
-  });
-}
-
 function toClientError(error: Error, limits: ServerLimits): KeyctlError {
   const code = systemCode(error);
   if (code === 'ERR_HTTP_REQUEST_TIMEOUT') {
@@ -82,6 +75,12 @@ function toClientError(error: Error, limits: ServerLimits): KeyctlError {
   if (code === 'HPE_HEADER_OVERFLOW') {
     const message = `the request's headers are larger than ${limits.headerBytes} bytes`;
     return new KeyctlError('bad-request', message, { status: 431 });
+  }
+  if (code === 'HPE_PAUSED_H2_UPGRADE') {
+    return new KeyctlError('bad-request', 'HTTP/2 is not spoken here', {
+      hint: 'use HTTP/1.1',
+      status: 400,
+    });
   }
   return new KeyctlError('bad-request', `the request is not valid HTTP/1.1 (${code})`, {
     status: 400,

@@ -86,17 +86,27 @@ test('P18 a body that nobody read is never taken for the next request', async ()
   expect(paths).toEqual(['/v1/good']);
 });
 
-test.each(['websocket', 'h2c', 'TLS/1.0', 'anything'])(
+test.each(['websocket', 'TLS/1.0', 'anything', 'h2c, websocket'])(
   'P16 an upgrade to %s is refused',
   async (protocol) => {
     const before = plain.upstream.requests.length;
     const answer = await raw(
       `GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`,
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 501 .*"upgrade-refused"/s);
+    expect(answer).toMatch(/^HTTP\/1\.1 426 .*"upgrade-refused"/s);
     expect(plain.upstream.requests.length).toBe(before);
   },
 );
+
+test('P16 an upgrade to h2c is served as HTTP/1.1, and goes no further', async () => {
+  const answer = await raw(
+    'GET /plain/x HTTP/1.1\r\nHost: k\r\nConnection: close, Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n\r\n',
+  );
+  expect(answer).toMatch(/^HTTP\/1\.1 200 /);
+  const sent = plain.upstream.requests.at(-1)?.headers ?? {};
+  expect(Object.keys(sent)).not.toContain('upgrade');
+  expect(Object.keys(sent)).not.toContain('http2-settings');
+});
 
 test.each([
   ['OPTIONS * HTTP/1.1\r\nHost: k\r\nConnection: close\r\n\r\n', 405],

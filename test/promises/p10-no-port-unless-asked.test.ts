@@ -338,8 +338,16 @@ describe('P10 no control path', () => {
       expect((await callRaw(`${line}\n${head}\n\n`)).status, line).toBe(status);
     }
     const upgrade = head.replace('close', 'upgrade\nUpgrade: websocket');
-    expect((await callRaw(`GET /openai/models HTTP/1.1\n${upgrade}\n\n`)).status).toBe(501);
+    expect((await callRaw(`GET /openai/models HTTP/1.1\n${upgrade}\n\n`)).status).toBe(426);
   });
+});
+
+test('P10 a websocket of a web page, or without the token, learns nothing', async () => {
+  const head = `GET /openai/v1/realtime HTTP/1.1\nHost: 127.0.0.1:${port}\nConnection: Upgrade\nUpgrade: websocket`;
+  const page = await callRaw(`${head}\nOrigin: http://evil.example\n\n`);
+  expect(page).toMatchObject({ status: 403, text: expect.stringContaining('stranger-refused') });
+  const tool = await callRaw(`${head}\n\n`);
+  expect(tool).toMatchObject({ status: 401, text: expect.stringContaining('wrong-token') });
 });
 
 test('P10 the socket still needs no token', async () => {

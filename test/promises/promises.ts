@@ -21,7 +21,7 @@ export const promises = {
   P13: 'a mask shows a public prefix and 4 characters, nothing under 16; no plain hash of a key',
   P14: 'a key goes to its configured origin only; redirects are not followed',
   P15: "the client's own credentials are never forwarded",
-  P16: 'TRACE, CONNECT, OPTIONS * and upgrades are refused',
+  P16: 'TRACE, CONNECT, OPTIONS * and upgrades (but h2c, which is ignored) are refused',
   P17: 'a config with secrets that others can read earns a warning; no mode is ever loosened',
   // HTTP is not mangled
   P18: 'one request is one upstream request per attempt, with the same bytes; ambiguous ones refused',

@@ -11,8 +11,9 @@ test.each([
   ['TRACE /openai/v1/models', 405, 'method-not-allowed', ''],
   ['OPTIONS *', 405, 'method-not-allowed', ''],
   ['CONNECT api.openai.com:443', 405, 'method-not-allowed', ''],
-  ['GET /openai/v1/realtime', 501, 'upgrade-refused', 'Upgrade: websocket\r\n'],
-  ['GET /keyctl/v1/watch', 501, 'upgrade-refused', 'Upgrade: h2c\r\n'],
+  ['GET /openai/v1/realtime', 426, 'upgrade-refused', 'Upgrade: websocket\r\n'],
+  ['GET /keyctl/v1/watch', 426, 'upgrade-refused', 'Upgrade: WebSocket\r\n'],
+  ['GET /openai/v1/models', 426, 'upgrade-refused', 'Upgrade: h2c, websocket\r\n'],
 ])('%s is refused with a clear error', async (line, status, code, headers) => {
   const { engine, socket } = await serve();
   const connection = headers === '' ? 'close' : 'Upgrade';
@@ -21,9 +22,48 @@ test.each([
   expect(answer).toMatchObject({ status, body: { error: { code } } });
   if (status === 405) {
     expect(answer.headers['allow']).toContain('POST');
+  } else {
+    expect(answer.headers).toMatchObject({ upgrade: 'HTTP/1.1', connection: 'close, upgrade' });
   }
   expect(engine.calls).toEqual([]);
   expect((await ask(socket, 'GET', '/openai/v1/models')).status).toBe(200);
+});
+
+test('what a client goes on to say after an upgrade that was refused reaches nobody', async () => {
+  const { engine, socket } = await serve();
+  const head = 'GET /openai/v1/realtime HTTP/1.1\r\nHost: k\r\nConnection: keep-alive, Upgrade\r\n';
+  const answer = await talk(socket, `${head}Upgrade: websocket\r\n\r\n${good}`);
+  expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['HTTP/1.1 426']);
+  expect(engine.calls).toEqual([]);
+});
+
+test.each(['/openai/v1/models', '/keyctl/v1/health'])(
+  'an upgrade to HTTP/2 is left out and %s answered as it is, with its body and what comes next',
+  async (path) => {
+    const { engine, socket } = await serve();
+    const connection = connect(socket);
+    let answers = '';
+    connection.on('data', (chunk) => {
+      answers += chunk;
+    });
+    const upgrade =
+      'Connection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\nHTTP2-Settings: AAMA\r\n';
+    const method = path.startsWith('/keyctl') ? 'GET' : 'POST';
+    const body = method === 'GET' ? '\r\n' : 'Content-Length: 2\r\n\r\nok';
+    connection.write(`${method} ${path} HTTP/1.1\r\nHost: k\r\n${upgrade}${body}`);
+    await until(() => answers.split('HTTP/1.1 200').length === 2);
+    connection.write(good);
+    await until(() => answers.split('HTTP/1.1 200').length === 3);
+    connection.destroy();
+    expect(engine.calls.at(-1)).toBe('GET /openai/v1/models');
+  },
+);
+
+test('who speaks HTTP/2 without asking is told what is spoken here', async () => {
+  const { socket } = await serve();
+  const answer = parse(await talk(socket, 'PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n'));
+  const error = { message: 'HTTP/2 is not spoken here', hint: 'use HTTP/1.1' };
+  expect(answer).toMatchObject({ status: 400, body: { error } });
 });
 
 test.each([
