@@ -1,6 +1,10 @@
 /** Whether a variable of this name probably holds a secret. keyctl's own hold paths. */
 export function soundsLikeSecret(name: string): boolean {
-  return /key|token|secret|pass|auth|credential/i.test(name) && !name.startsWith('KEYCTL_');
+  // a proxy's URL may have a password in it
+  return (
+    /key|token|secret|pass|auth|credential|(?:https?|all)_proxy/i.test(name) &&
+    !name.startsWith('KEYCTL_')
+  );
 }
 
 /** A process, as far as its environment goes. */

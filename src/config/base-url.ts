@@ -1,3 +1,5 @@
+import { isLoopback } from './is-loopback.js';
+
 /** A base URL as the engine joins paths to it, or what is wrong with it. Neither message nor warning quotes it. */
 export type BaseUrl =
   | { readonly ok: true; readonly baseUrl: string; readonly isClearText: boolean }
@@ -28,13 +30,4 @@ export function parseBaseUrl(text: string, { keepsSlash = false } = {}): BaseUrl
     baseUrl: url.origin + (keepsSlash ? url.pathname : url.pathname.replace(/\/+$/, '')),
     isClearText: url.protocol === 'http:' && !isLoopback(url.hostname),
   };
-}
-
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(\.\d+){3}$/.test(hostname)
-  );
 }

@@ -1,5 +1,6 @@
 import type { Strategy } from '../engine.js';
 import type { AuthHeader } from '../providers/auth-header.js';
+import type { Route } from './route.js';
 import type { Secret } from './secret.js';
 
 /** A config that was read, checked and resolved: what the engine runs on. */
@@ -45,6 +46,8 @@ export type ProviderConfig = {
     /** All attempts of one request together, until an answer is committed. */
     readonly requestMs: number;
   };
+  /** Its proxy, and whom it trusts. */
+  readonly route: Route;
   readonly keys: readonly KeyConfig[];
 };
 

@@ -1,6 +1,4 @@
-import { closeSync, constants, openSync, readSync } from 'node:fs';
-import { join, resolve } from 'node:path';
-import { homeFolder } from './home-folder.js';
+import { configuredPath, readStart } from './configured-file.js';
 
 /** How the config says what a secret is: itself, or where it is. */
 export type Reference =
@@ -86,14 +84,12 @@ export function resolveReference(
   }
 }
 
-/** No key comes near it; it keeps `{file:/dev/zero}` from filling the memory. */
+/** No key comes near it. */
 const largestFile = 64 * 1024;
 
 function readSecretFile(written: string, environment: NodeJS.ProcessEnv, folder: string): Resolved {
   try {
-    const path = /^~(\/|$)/.test(written)
-      ? join(homeFolder(environment), written.slice(1))
-      : resolve(folder, written);
+    const path = configuredPath(written, { environment, folder });
     const bytes = readStart(path, largestFile + 1);
     return bytes.length > largestFile
       ? { value: null, problem: `the file ${written} is too large to be a key` }
@@ -107,24 +103,5 @@ function readSecretFile(written: string, environment: NodeJS.ProcessEnv, folder:
           ? `the file ${written} does not exist`
           : `the file ${written} can not be read (${code})`,
     };
-  }
-}
-
-function readStart(path: string, length: number): Buffer {
-  // O_NONBLOCK: opening a named pipe that nobody writes to would hang the engine
-  const file = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
-  try {
-    const buffer = Buffer.alloc(length);
-    let filled = 0;
-    while (filled < length) {
-      const count = readSync(file, buffer, filled, length - filled, null);
-      if (count === 0) {
-        break;
-      }
-      filled += count;
-    }
-    return buffer.subarray(0, filled);
-  } finally {
-    closeSync(file);
   }
 }

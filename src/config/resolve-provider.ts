@@ -6,6 +6,7 @@ import type { KeyConfig, ProviderConfig } from './config.js';
 import type { Fault, JsonPath } from './locate.js';
 import { looksLikeSecret } from './looks-like-secret.js';
 import { checkBaseUrl, type Resolving, resolveKey } from './resolve-key.js';
+import { resolveRoute } from './resolve-route.js';
 import type { KeyEntry, ProviderEntry } from './schema.js';
 import { suggest } from './suggest.js';
 import { warnAboutKeys } from './warn-about-keys.js';
@@ -71,6 +72,7 @@ export function resolveProvider(
       idleMs: idleSeconds * 1000,
       requestMs: requestSeconds * 1000,
     },
+    route: resolveRoute(name, entry, path, resolving),
     keys,
   };
 }

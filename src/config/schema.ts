@@ -83,6 +83,19 @@ const providerSchema = z
       .describe(
         'Leave a key for last whose provider says that nothing is left of its limit, until that is renewed.',
       ),
+    proxy: z
+      .union([secretSchema, z.literal(false)])
+      .describe(
+        'The HTTP proxy to this provider: "http://user:password@host:port", or a reference to it such as "$NAME"; false for none. By default the environment decides (HTTPS_PROXY, HTTP_PROXY, NO_PROXY).',
+      )
+      .optional(),
+    caFile: z
+      .string()
+      .min(1)
+      .describe(
+        'A file of certificates in PEM that this provider and its proxy may be signed by, beside those that are trusted anyway.',
+      )
+      .optional(),
     timeouts: z
       .strictObject({
         connectSeconds: seconds(10).describe('To connect.'),

@@ -15,8 +15,10 @@ export function warningsAboutAccess(
   if ((mode & 0o002) !== 0) {
     return [`anyone can change where your keys are sent: ${fix}`];
   }
-  const holdsSecret = providers.some(({ keys }) =>
-    keys.some(({ source, secret }) => source === 'config' && secret !== null),
+  const holdsSecret = providers.some(
+    ({ keys, route: { proxy } }) =>
+      keys.some(({ source, secret }) => source === 'config' && secret !== null) ||
+      (proxy.kind === 'proxy' && proxy.source === 'config' && proxy.proxy.authorization !== null),
   );
   return (mode & 0o044) !== 0 && holdsSecret ? [`others can read your keys: ${fix}`] : [];
 }

@@ -13,7 +13,7 @@ export type HealthCallOptions = {
   readonly upstreams: Upstreams;
   readonly clock: Clock;
   readonly redactor: Redactor;
-  readonly timeouts: ProviderConfig['timeouts'];
+  readonly provider: ProviderConfig;
   readonly signal: AbortSignal;
 };
 
@@ -78,8 +78,8 @@ export class CheckCalls {
     signal: AbortSignal,
   ): Promise<CheckReply> {
     const { origin, basePath } = this.#slot;
-    const { upstreams, timeouts } = this.#options;
-    const answer = await upstreams.for(origin, timeouts).request({
+    const { upstreams, provider } = this.#options;
+    const answer = await upstreams.for(origin, provider).request({
       origin,
       path: upstreamPath(basePath, path, this.#dialect),
       method,

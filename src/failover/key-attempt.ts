@@ -102,14 +102,13 @@ export class KeyAttempt {
 
   #send(onFreshConnection: boolean): Promise<AttemptEnd> {
     const { upstreams, clock, redactor } = this.#context;
-    const { timeouts } = this.#pool.config;
     const { dialect } = this.#pool;
     const { conversation } = dialect;
     const { origin, basePath, usage, config } = this.#slot;
     const { target, headers, method, body, response } = this.#request;
     const dispatcher = onFreshConnection
-      ? upstreams.fresh(origin, timeouts)
-      : upstreams.for(origin, timeouts);
+      ? upstreams.fresh(origin, this.#pool.config)
+      : upstreams.for(origin, this.#pool.config);
     const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
@@ -122,7 +121,7 @@ export class KeyAttempt {
         headers: authorizedHeaders(headers, dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
-        idleMs: conversation === null ? timeouts.idleMs : 0,
+        idleMs: conversation === null ? this.#pool.config.timeouts.idleMs : 0,
       },
       {
         clock,

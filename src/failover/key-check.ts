@@ -140,13 +140,12 @@ export class KeyCheck {
 
   #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
     const { upstreams, clock, redactor } = this.#context;
-    const { timeouts } = pool.config;
     const signal = this.#closing;
     return callHealthCheck(slot, secret, pool.dialect, {
       upstreams,
       clock,
       redactor,
-      timeouts,
+      provider: pool.config,
       signal,
     });
   }

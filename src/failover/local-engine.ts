@@ -79,12 +79,14 @@ export class LocalEngine implements Engine {
     this.#config = config;
     this.#notifier = new ChangeNotifier(clock);
     redactor.setSecrets(secretsOf(config));
+    const upstreams = new Upstreams(options.environment);
+    redactor.setSecrets(upstreams.secrets);
     const redact = (text: string) => redactor.redact(text);
     this.#events = new EventLog({ clock, log, redact, onEvent: () => this.#changed() });
     this.#context = {
       clock,
       random,
-      upstreams: new Upstreams(options.environment),
+      upstreams,
       replayBudget: new ReplayBudget(config.replay),
       events: this.#events,
       redactor,

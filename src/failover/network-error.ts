@@ -1,3 +1,5 @@
+import { ProxyError } from './proxy-error.js';
+
 /** What went wrong between keyctl and a provider, in words; it says nothing about the key. */
 export type NetworkError = {
   /** Such as `connection refused (ECONNREFUSED)`. */
@@ -7,6 +9,9 @@ export type NetworkError = {
   /** The connection went away, as a keep-alive one may at any time. */
   readonly connectionLost: boolean;
 };
+
+/** What there is to do about a company's own authority. */
+const trustIt = ': name its authority in "caFile"';
 
 const texts: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'connection refused',
@@ -28,16 +33,23 @@ const texts: Readonly<Record<string, string>> = {
   UND_ERR_HEADERS_OVERFLOW: "the answer's headers are too large",
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: 'the answer is shorter than it said',
   CERT_HAS_EXPIRED: 'the TLS certificate has expired',
-  DEPTH_ZERO_SELF_SIGNED_CERT: 'the TLS certificate is self-signed',
-  SELF_SIGNED_CERT_IN_CHAIN: 'the TLS certificate chain is self-signed',
+  CERT_NOT_YET_VALID: 'the TLS certificate is not valid yet',
+  DEPTH_ZERO_SELF_SIGNED_CERT: `the TLS certificate is self-signed${trustIt}`,
+  SELF_SIGNED_CERT_IN_CHAIN: `the TLS certificate chain is self-signed${trustIt}`,
+  UNABLE_TO_GET_ISSUER_CERT: `the TLS certificate is by nobody known${trustIt}`,
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `the TLS certificate is by nobody known${trustIt}`,
+  ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS on this port: try http://',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another name',
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: 'the TLS certificate cannot be verified',
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: `the TLS certificate is by nobody known${trustIt}`,
 };
 
 const lost = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
 /** `sent` tells whether the request reached a socket. */
 export function describeNetworkError(error: Error, sent: boolean): NetworkError {
+  if (error instanceof ProxyError) {
+    return { text: error.message, connectFailed: !sent, connectionLost: false };
+  }
   const cause = rootOf(error);
   const code = 'code' in cause && typeof cause.code === 'string' ? cause.code : cause.name;
   const known = texts[code] ?? (code.startsWith('HPE_') ? 'the answer is not HTTP' : cause.message);

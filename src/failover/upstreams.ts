@@ -1,6 +1,13 @@
 import { subscribe } from 'node:diagnostics_channel';
 import type { Socket } from 'node:net';
-import { Client, type Dispatcher, EnvHttpProxyAgent, Pool } from 'undici';
+import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
+import type { ProviderConfig } from '../config/config.js';
+import { type EnvironmentProxies, environmentProxies } from '../config/environment-proxies.js';
+import type { Route } from '../config/route.js';
+import type { Secret } from '../config/secret.js';
+import { connectThrough } from './connect-through.js';
+import { ProxyError } from './proxy-error.js';
+import { Trust } from './trust.js';
 
 /** Whoever sends a request learns which socket took it, and whether that one was used before. */
 export type SentObserver = { onSent(reused: boolean): void };
@@ -25,43 +32,44 @@ export function observeSend(observer: SentObserver): void {
   sending = observer;
 }
 
-export type UpstreamOptions = {
-  readonly connectMs: number;
-  readonly firstByteMs: number;
-  readonly idleMs: number;
+/** What a provider's config says of its connections. */
+export type Connecting = {
+  readonly timeouts: Pick<ProviderConfig['timeouts'], 'connectMs' | 'firstByteMs' | 'idleMs'>;
+  readonly route: Route;
 };
 
 /** The connections to providers: one pool per origin, shared by its keys and their health checks. */
 export class Upstreams {
   readonly #dispatchers = new Map<string, Dispatcher>();
-  readonly #proxies: { http: string | null; https: string | null; none: string };
+  readonly #trust: Trust;
+  readonly #proxies: EnvironmentProxies;
   #isDestroyed = false;
 
   constructor(environment: NodeJS.ProcessEnv) {
-    const read = (name: string) => environment[name.toLowerCase()] || environment[name] || null;
-    this.#proxies = {
-      http: read('HTTP_PROXY'),
-      https: read('HTTPS_PROXY'),
-      none: read('NO_PROXY') ?? '',
-    };
+    this.#trust = new Trust(environment);
+    this.#proxies = environmentProxies(environment);
   }
 
-  for(origin: string, options: UpstreamOptions): Dispatcher {
+  /** Those of the environment's proxies. */
+  get secrets(): readonly Secret[] {
+    return this.#proxies.secrets;
+  }
+
+  for(origin: string, connecting: Connecting): Dispatcher {
+    const { timeouts, route } = connecting;
     // firstByteMs is set per request, since what is left of a request's time bounds it too
-    const id = `${origin} ${options.connectMs} ${options.idleMs}`;
+    const id = `${origin} ${timeouts.connectMs} ${timeouts.idleMs} ${route.id}`;
     let dispatcher = this.#dispatchers.get(id);
     if (dispatcher === undefined) {
-      dispatcher = this.#open(origin, options);
+      dispatcher = new Pool(origin, { ...this.#options(origin, connecting), connections: null });
       this.#dispatchers.set(id, dispatcher);
     }
     return dispatcher;
   }
 
   /** A connection of its own, for the one repeat after a keep-alive socket died. */
-  fresh(origin: string, options: UpstreamOptions): Dispatcher {
-    return this.#isProxied(origin)
-      ? this.#proxyAgent(options)
-      : new Client(origin, clientOptions(options));
+  fresh(origin: string, connecting: Connecting): Dispatcher {
+    return new Client(origin, this.#options(origin, connecting));
   }
 
   /** The engine ends: whose attempt was cut off by that must not make another. */
@@ -77,48 +85,36 @@ export class Upstreams {
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
   }
 
-  #open(origin: string, options: UpstreamOptions): Dispatcher {
-    return this.#isProxied(origin)
-      ? this.#proxyAgent(options)
-      : new Pool(origin, { ...clientOptions(options), connections: null });
+  #options(origin: string, { timeouts, route }: Connecting): Client.Options {
+    return {
+      connect: this.#connector(new URL(origin), timeouts.connectMs, route),
+      headersTimeout: timeouts.firstByteMs,
+      bodyTimeout: timeouts.idleMs,
+      pipelining: 1,
+      keepAliveTimeout: 60_000,
+      keepAliveMaxTimeout: 600_000,
+      // Node's own server refuses more than 16 KiB; providers behind large proxies send more
+      maxHeaderSize: 64 * 1024,
+    };
   }
 
-  #proxyAgent(options: UpstreamOptions): Dispatcher {
-    return new EnvHttpProxyAgent({
-      ...clientOptions(options),
-      ...(this.#proxies.http === null ? {} : { httpProxy: this.#proxies.http }),
-      ...(this.#proxies.https === null ? {} : { httpsProxy: this.#proxies.https }),
-      noProxy: this.#proxies.none,
+  #connector(url: URL, timeout: number, route: Route): buildConnector.connector {
+    const direct = buildConnector({
+      timeout,
+      // Node gives an address up when it tries the next one; its own 250 ms are too few for some networks
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: 1_000,
+      ...this.#trust.options(route.authorities),
     });
+    const choice = route.proxy.kind === 'environment' ? this.#proxies.choose(url) : route.proxy;
+    switch (choice.kind) {
+      case 'none':
+        return direct;
+      case 'proxy':
+        return connectThrough(choice.proxy, direct, timeout);
+      case 'unusable':
+        return (_options, callback) =>
+          callback(new ProxyError(`the proxy can't be used: ${choice.problem}`), null);
+    }
   }
-
-  #isProxied(origin: string): boolean {
-    const { protocol, hostname } = new URL(origin);
-    const proxy =
-      protocol === 'https:' ? (this.#proxies.https ?? this.#proxies.http) : this.#proxies.http;
-    return proxy !== null && !isLoopback(hostname);
-  }
-}
-
-/** A server on this machine is never reached through a proxy. */
-function isLoopback(hostname: string): boolean {
-  return (
-    hostname === 'localhost' ||
-    hostname.endsWith('.localhost') ||
-    hostname === '[::1]' ||
-    /^127(?:\.\d{1,3}){3}$/.test(hostname)
-  );
-}
-
-function clientOptions({ connectMs, firstByteMs, idleMs }: UpstreamOptions) {
-  return {
-    connect: { timeout: connectMs },
-    headersTimeout: firstByteMs,
-    bodyTimeout: idleMs,
-    pipelining: 1,
-    keepAliveTimeout: 60_000,
-    keepAliveMaxTimeout: 600_000,
-    // Node's own server refuses more than 16 KiB; providers behind large proxies send more
-    maxHeaderSize: 64 * 1024,
-  };
 }

@@ -1,5 +1,6 @@
 import type { Config, KeyConfig, ProviderConfig } from '../../src/config/config.js';
 import { mask } from '../../src/config/mask.js';
+import { environmentRoute, type Route } from '../../src/config/route.js';
 import { Secret } from '../../src/config/secret.js';
 import { dialectOf } from '../../src/providers/dialects.js';
 import { canary } from '../helpers/canary.js';
@@ -20,6 +21,7 @@ export type ProviderFields = {
   readonly strategy?: ProviderConfig['strategy'];
   readonly auth?: ProviderConfig['auth'];
   readonly timeouts?: Partial<ProviderConfig['timeouts']>;
+  readonly route?: Route;
   /** In their order; a text is a secret. */
   readonly keys: readonly (string | KeyFields)[];
 };
@@ -49,6 +51,7 @@ export function aProvider({
   skipSpentKeys = true,
   timeouts = {},
   auth = null,
+  route = environmentRoute,
   keys,
 }: ProviderFields): ProviderConfig {
   const defaults = {
@@ -65,6 +68,7 @@ export function aProvider({
     strategy,
     skipSpentKeys,
     timeouts: { ...defaults, ...timeouts },
+    route,
     keys: keys.map((key, index) => {
       const fields = typeof key === 'string' ? { secret: key } : key;
       return aKey(fields, { provider: name, type, baseUrl, position: index + 1 });

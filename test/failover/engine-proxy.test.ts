@@ -1,8 +1,6 @@
-import { createServer } from 'node:http';
-import { type AddressInfo, connect, type Socket } from 'node:net';
-import type { Duplex } from 'node:stream';
-import { expect, onTestFinished, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { rateLimited, reset } from '../helpers/answers.js';
+import { startProxy } from '../helpers/proxy.js';
 import { refusingPort } from '../helpers/raw-upstream.js';
 import { startUpstream } from '../helpers/upstream.js';
 import { aConfig, secretOf } from './a-config.js';
@@ -16,30 +14,8 @@ const baseUrl = 'http://provider.test/v1';
 async function open() {
   const upstream = await startUpstream();
   upstream.good(first, second);
-  const sockets = new Set<Duplex>();
-  const proxy = createServer();
-  proxy.on('connect', (_request, client: Socket) => {
-    const there = connect(upstream.port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      there.pipe(client).pipe(there);
-    });
-    for (const [socket, other] of [
-      [client, there],
-      [there, client],
-    ] as const) {
-      sockets.add(socket);
-      socket.on('error', () => other.destroy()).on('close', () => other.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => proxy.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) {
-      socket.destroy();
-    }
-    proxy.close();
-  });
-  const { port } = proxy.address() as AddressInfo;
-  const environment = { HTTP_PROXY: `http://127.0.0.1:${port}` };
+  const proxy = await startProxy({ port: upstream.port });
+  const environment = { HTTP_PROXY: proxy.url };
   const scene = await startEngine(aConfig([{ baseUrl, keys: [first, second] }]), { environment });
   return { upstream, ...scene };
 }
@@ -58,10 +34,8 @@ test('behind a proxy a request that was sent is known to have been', async () =>
   const { upstream, ask, events, key } = await open();
   upstream.script(first, reset('before-headers'));
   expect((await ask()).headers['x-keyctl-key']).toBe('openai/2');
-  expect(events('replayed-after-send')).toMatchObject([
-    { key: 'openai/1', to: null },
-    { key: 'openai/1', to: 'openai/2' },
-  ]);
+  // and a connection that the proxy has just made is no old one, which the same key would get again
+  expect(events('replayed-after-send')).toMatchObject([{ key: 'openai/1', to: 'openai/2' }]);
   expect(key('openai/1').health).toBe('unchecked');
 });
 
@@ -83,6 +57,6 @@ test('a proxy that is down is the fault of no key', async () => {
   });
   const answer = await ask();
   expect(answer.status).toBe(503);
-  expect(answer.text).toContain('ECONNREFUSED');
+  expect(answer.text).toContain('no way through the proxy: connection refused (ECONNREFUSED)');
   expect([key('openai/1').health, key('openai/2').health]).toEqual(['unchecked', 'unchecked']);
 });

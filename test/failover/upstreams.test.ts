@@ -1,57 +1,30 @@
-import { createServer, type IncomingMessage } from 'node:http';
-import { type AddressInfo, connect } from 'node:net';
-import type { Duplex } from 'node:stream';
 import { text } from 'node:stream/consumers';
 import { describe, expect, onTestFinished, test } from 'vitest';
+import { environmentRoute } from '../../src/config/route.js';
 import { Upstreams } from '../../src/failover/upstreams.js';
 import { canary } from '../helpers/canary.js';
+import { startProxy } from '../helpers/proxy.js';
 import { startUpstream } from '../helpers/upstream.js';
 
 const secret = canary('upstream');
 
-const timeouts = { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 };
-
-/** A proxy that takes whatever host it is asked for to `port`, and remembers what it was asked. */
-async function startProxy(port: number) {
-  const asked: string[] = [];
-  const sockets = new Set<Duplex>();
-  const server = createServer((request, response) => {
-    asked.push(`${request.method} ${request.url}`);
-    response.end('from the proxy');
-  });
-  server.on('connect', (request: IncomingMessage, client: Duplex) => {
-    asked.push(`CONNECT ${request.url}`);
-    const upstream = connect(port, '127.0.0.1', () => {
-      client.write('HTTP/1.1 200 OK\r\n\r\n');
-      upstream.pipe(client).pipe(upstream);
-    });
-    for (const socket of [client, upstream]) {
-      sockets.add(socket);
-      socket.on('error', () => socket.destroy());
-    }
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-  onTestFinished(() => {
-    for (const socket of sockets) {
-      socket.destroy();
-    }
-    server.closeAllConnections();
-    server.close();
-  });
-  const { port: own } = server.address() as AddressInfo;
-  return { asked, url: `http://127.0.0.1:${own}` };
-}
+const connecting = {
+  timeouts: { connectMs: 5_000, firstByteMs: 5_000, idleMs: 5_000 },
+  route: environmentRoute,
+};
 
 type Proxy = Awaited<ReturnType<typeof startProxy>>;
 
 async function open(environment: (proxy: Proxy) => NodeJS.ProcessEnv) {
   const upstream = await startUpstream();
   upstream.good(secret);
-  const proxy = await startProxy(upstream.port);
+  const proxy = await startProxy({ port: upstream.port });
   const upstreams = new Upstreams(environment(proxy));
   onTestFinished(() => upstreams.destroy());
   const get = async (origin: string, fresh = false) => {
-    const dispatcher = fresh ? upstreams.fresh(origin, timeouts) : upstreams.for(origin, timeouts);
+    const dispatcher = fresh
+      ? upstreams.fresh(origin, connecting)
+      : upstreams.for(origin, connecting);
     const headers = ['authorization', `Bearer ${secret}`];
     const answer = await dispatcher.request({ origin, path: '/v1/models', method: 'GET', headers });
     await text(answer.body);
@@ -114,6 +87,7 @@ describe('past the proxy go', () => {
     ['no_proxy', 'other.test,provider.test'],
     ['NO_PROXY', '.provider.test'],
     ['NO_PROXY', 'other.test provider.test'],
+    ['NO_PROXY', 'provider.test:80'],
     ['NO_PROXY', '*'],
   ])('calls of the hosts in %s=%s', async (name, value) => {
     const { proxy, get } = await open(({ url }) => ({ HTTP_PROXY: url, [name]: value }));
