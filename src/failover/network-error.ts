@@ -38,6 +38,7 @@ const texts: Readonly<Record<string, string>> = {
   SELF_SIGNED_CERT_IN_CHAIN: `the TLS certificate chain is self-signed${trustIt}`,
   UNABLE_TO_GET_ISSUER_CERT: `the TLS certificate is by nobody known${trustIt}`,
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: `the TLS certificate is by nobody known${trustIt}`,
+  CERT_SIGNATURE_FAILURE: `the TLS certificate is not by the authority it names${trustIt}`,
   ERR_SSL_WRONG_VERSION_NUMBER: 'the server does not speak TLS on this port: try http://',
   ERR_TLS_CERT_ALTNAME_INVALID: 'the TLS certificate is for another name',
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: `the TLS certificate is by nobody known${trustIt}`,

@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.js';
@@ -40,11 +40,12 @@ describe('"proxy"', () => {
   test('may be a URL, or a reference to one', () => {
     const { folder, read } = open();
     const url = `http://me:${password}@proxy.test:3128`;
-    writeFileSync(join(folder, 'proxy'), `${url}\n`);
+    mkdirSync(join(folder, 'given'));
+    writeFileSync(join(folder, 'given/proxy'), `${url}\n`);
     for (const [proxy, source] of [
       [url, 'config'],
       ['$CORP_PROXY', '$CORP_PROXY'],
-      ['{file:proxy}', '{file:proxy}'],
+      ['{file:given/proxy}', '{file:given/proxy}'],
     ]) {
       const config = read({ proxy }, { CORP_PROXY: url });
       expect(config.route?.proxy).toMatchObject({

@@ -1,6 +1,7 @@
 import { errors } from 'undici';
 import { describe, expect, test } from 'vitest';
 import { describeNetworkError } from '../../src/failover/network-error.js';
+import { ProxyError } from '../../src/failover/proxy-error.js';
 
 const withCode = (code: string) => Object.assign(new Error(`failed with ${code}`), { code });
 
@@ -13,6 +14,11 @@ describe('in words, with the code to look up', () => {
       withCode('ERR_TLS_CERT_ALTNAME_INVALID'),
       'the TLS certificate is for another name (ERR_TLS_CERT_ALTNAME_INVALID)',
     ],
+    [
+      withCode('UNABLE_TO_GET_ISSUER_CERT_LOCALLY'),
+      'the TLS certificate is by nobody known: name its authority in "caFile" (UNABLE_TO_GET_ISSUER_CERT_LOCALLY)',
+    ],
+    [new ProxyError('the proxy answered 407'), 'the proxy answered 407'],
     [new errors.SocketError('other side closed'), 'connection closed (UND_ERR_SOCKET)'],
     [new errors.HeadersTimeoutError(), 'no answer in time (UND_ERR_HEADERS_TIMEOUT)'],
     [

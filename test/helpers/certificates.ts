@@ -36,8 +36,8 @@ export async function makeCertificate({
 }
 
 /** Signs others; `NODE_EXTRA_CA_CERTS` with a file of its `cert` makes keyctl trust them. */
-export async function makeAuthority(): Promise<Certificate> {
-  const { private: key, cert } = await generate([{ name: 'commonName', value: 'test authority' }], {
+export async function makeAuthority(name = 'test authority'): Promise<Certificate> {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: name }], {
     keyType: 'ec',
     algorithm: 'sha256',
     extensions: [

@@ -15,6 +15,8 @@ export type UpstreamOptions = {
   readonly basePath?: string;
   /** Listens there again, for an upstream that comes back. */
   readonly port?: number;
+  /** The loopback address where it listens; 127.0.0.1 if left out. */
+  readonly host?: '127.0.0.1' | '::1';
   /** Speaks TLS with it. */
   readonly certificate?: Certificate;
   /** Touches the server before it listens, for its timeouts. */
@@ -47,6 +49,7 @@ export class Upstream {
   readonly #dialect: UpstreamDialect;
   readonly #scheme: 'http' | 'https';
   readonly #basePath: string;
+  readonly #host: string;
   readonly #server: Server;
   readonly #scripts = new Map<string, Script>();
   readonly #checkScripts = new Map<string, Script>();
@@ -55,7 +58,14 @@ export class Upstream {
   #connectionCount = 0;
   #unknown: Answer = unauthorized();
 
-  constructor({ dialect = 'openai', basePath, certificate, configure }: UpstreamOptions) {
+  constructor({
+    dialect = 'openai',
+    basePath,
+    host = '127.0.0.1',
+    certificate,
+    configure,
+  }: UpstreamOptions) {
+    this.#host = host;
     this.#dialect = dialect;
     this.#basePath = basePath ?? basePaths[dialect];
     this.#scheme = certificate === undefined ? 'http' : 'https';
@@ -79,7 +89,8 @@ export class Upstream {
   }
 
   get origin(): string {
-    return `${this.#scheme}://127.0.0.1:${this.port}`;
+    const host = this.#host === '::1' ? '[::1]' : this.#host;
+    return `${this.#scheme}://${host}:${this.port}`;
   }
 
   /** The base URL as a config would name it. */
@@ -135,7 +146,7 @@ export class Upstream {
   listen(port: number): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#server.once('error', reject);
-      this.#server.listen({ port, host: '127.0.0.1', backlog: 4096 }, () => {
+      this.#server.listen({ port, host: this.#host, backlog: 4096 }, () => {
         this.port = (this.#server.address() as AddressInfo).port;
         resolve();
       });

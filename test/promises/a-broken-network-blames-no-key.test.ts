@@ -43,7 +43,7 @@ const rows: readonly Row[] = [
   {
     name: 'self-signed',
     baseUrl: selfSigned.url,
-    says: /certificate is self-signed \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    says: /certificate is self-signed: name its authority in "caFile" \(DEPTH_ZERO_SELF_SIGNED_CERT\)/,
   },
   {
     name: 'http-to-a-tls-port',
