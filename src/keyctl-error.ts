@@ -25,6 +25,7 @@ export type ErrorCode =
   | 'request-too-slow'
   | 'keys-exhausted'
   | 'draining'
+  | 'service-unusable'
   | 'command-not-found'
   | 'command-not-executable'
   | 'internal';

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import type { CommandContext } from './command-context.js';
+import type { CommandContext, GlobalFlags } from './command-context.js';
 
 type Json = { readonly json?: boolean };
 
@@ -12,6 +12,7 @@ export function addSetupCommands(program: Command, context: () => CommandContext
     .action(async () => (await import('./init.js')).init(context()));
   addConfigCommands(program, context);
   addToolCommands(program, context);
+  addServiceCommands(program, context);
 }
 
 function addConfigCommands(program: Command, context: () => CommandContext): void {
@@ -64,4 +65,38 @@ function addToolCommands(program: Command, context: () => CommandContext): void 
     .description('a new token; the old one is refused at once')
     .action(async () => (await import('./rotate-token.js')).rotateLocalToken(context()));
   token.allowExcessArguments();
+}
+
+function addServiceCommands(program: Command, context: () => CommandContext): void {
+  const service = program
+    .command('service')
+    .usage('install|uninstall|status')
+    .description('an engine that systemd starts when you log in')
+    .helpCommand(false)
+    .action(async () => {
+      throw (await import('./unknown-command.js')).unknownCommand(service);
+    });
+  service
+    .command('install')
+    .usage('[--now]')
+    .description('write a systemd user unit for keyctl serve; starts nothing')
+    .option('--now', 'enable and start it, too')
+    .action(async ({ now = false }: { readonly now?: boolean }) =>
+      (await import('./service-install.js')).serviceInstall(
+        context(),
+        program.opts<GlobalFlags>(),
+        now,
+      ),
+    );
+  service
+    .command('uninstall')
+    .description('remove that unit')
+    .action(async () => (await import('./service-uninstall.js')).serviceUninstall(context()));
+  service
+    .command('status')
+    .description('whether it is installed, runs and answers')
+    .action(async () =>
+      (await import('./service-status.js')).serviceStatus(context(), program.opts<GlobalFlags>()),
+    );
+  service.allowExcessArguments();
 }

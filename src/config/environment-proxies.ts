@@ -33,11 +33,12 @@ function readProxy(environment: NodeJS.ProcessEnv, name: string) {
   if (written === null) {
     return null;
   }
+  const source = `$${name}`;
   // curl and many with it take a bare host and port
   const parsed = parseProxy(
     /^[a-z][a-z\d+.-]*:\/\//i.test(written) ? written : `http://${written}`,
   );
   return parsed.ok
-    ? ({ kind: 'proxy', proxy: parsed.proxy, source: `$${name}` } as const)
-    : ({ kind: 'unusable', problem: `${name} ${parsed.message}` } as const);
+    ? ({ kind: 'proxy', proxy: parsed.proxy, source } as const)
+    : ({ kind: 'unusable', problem: `${name} ${parsed.message}`, source } as const);
 }

@@ -57,7 +57,7 @@ function resolveProxy(
   const source = sourceOf(reference);
   const { value, problem } = resolveReference(reference, { environment, folder });
   if (value === null) {
-    return { kind: 'unusable', problem };
+    return { kind: 'unusable', problem, source };
   }
   const parsed = parseProxy(value.trim());
   if (parsed.ok) {
@@ -66,7 +66,7 @@ function resolveProxy(
   if (reference.kind === 'literal') {
     throw fault(path, parsed.message);
   }
-  return { kind: 'unusable', problem: `${source} ${parsed.message}` };
+  return { kind: 'unusable', problem: `${source} ${parsed.message}`, source };
 }
 
 function idOf(proxy: ProxyChoice, authorities: readonly string[]): string {

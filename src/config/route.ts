@@ -17,7 +17,7 @@ export type ProxyChoice =
   /** This one, whatever the environment says, for loopback too. */
   | { readonly kind: 'proxy'; readonly proxy: HttpProxy; readonly source: string }
   /** One was asked for; to go without it might be what its user must not do. */
-  | { readonly kind: 'unusable'; readonly problem: string };
+  | { readonly kind: 'unusable'; readonly problem: string; readonly source: string };
 
 /** Of a provider with no wish of its own. */
 export const environmentRoute: Route = { proxy: { kind: 'environment' }, authorities: [], id: '' };
