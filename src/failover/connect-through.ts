@@ -5,6 +5,9 @@ import type { HttpProxy } from '../config/proxy.js';
 import { describeNetworkError } from './network-error.js';
 import { ProxyError } from './proxy-error.js';
 
+/** How long the proxy may take to answer, and what ends the wait before. */
+export type TunnelLimits = { readonly timeoutMs: number; readonly signal: AbortSignal };
+
 /**
  * Connects to providers through a proxy, by CONNECT (RFC 9110, 9.3.6). undici's ProxyAgent tells a
  * failure of the proxy from one of the provider by a sentence at most, waits 300 s for the proxy's
@@ -13,7 +16,7 @@ import { ProxyError } from './proxy-error.js';
 export function connectThrough(
   proxy: HttpProxy,
   direct: buildConnector.connector,
-  timeoutMs: number,
+  limits: TunnelLimits,
 ): buildConnector.connector {
   const { hostname, host, protocol, port } = new URL(proxy.origin);
   const place = { hostname: hostname.replace(/^\[(.*)\]$/, '$1'), host, protocol, port };
@@ -24,7 +27,7 @@ export function connectThrough(
         callback(unreachable(error), null);
         return;
       }
-      openTunnel(toProxy, targetOf(options), { proxy, timeoutMs }, (failed, tunnel) => {
+      openTunnel(toProxy, targetOf(options), { proxy, ...limits }, (failed, tunnel) => {
         if (tunnel === null) {
           callback(failed, null);
         } else if (options.protocol === 'https:') {
@@ -42,12 +45,13 @@ type OnTunnel = (...result: [Error, null] | [null, Socket]) => void;
 function openTunnel(
   toProxy: Socket,
   target: string,
-  { proxy, timeoutMs }: { readonly proxy: HttpProxy; readonly timeoutMs: number },
+  { proxy, timeoutMs, signal }: TunnelLimits & { readonly proxy: HttpProxy },
   done: OnTunnel,
 ): void {
   const authorization = proxy.authorization?.reveal();
   const asking = request({
     createConnection: () => toProxy,
+    signal,
     method: 'CONNECT',
     path: target,
     headers: {

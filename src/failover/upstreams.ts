@@ -1,4 +1,5 @@
 import { subscribe } from 'node:diagnostics_channel';
+import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { buildConnector, Client, type Dispatcher, Pool } from 'undici';
 import type { ProviderConfig } from '../config/config.js';
@@ -43,9 +44,11 @@ export class Upstreams {
   readonly #dispatchers = new Map<string, Dispatcher>();
   readonly #trust: Trust;
   readonly #proxies: EnvironmentProxies;
-  #isDestroyed = false;
+  readonly #closing = new AbortController();
 
   constructor(environment: NodeJS.ProcessEnv) {
+    // as many as there are connections being made
+    setMaxListeners(0, this.#closing.signal);
     this.#trust = new Trust(environment);
     this.#proxies = environmentProxies(environment);
   }
@@ -74,12 +77,12 @@ export class Upstreams {
 
   /** The engine ends: whose attempt was cut off by that must not make another. */
   get isDestroyed(): boolean {
-    return this.#isDestroyed;
+    return this.#closing.signal.aborted;
   }
 
   /** Destroys every connection, with what is in flight on them. */
   async destroy(): Promise<void> {
-    this.#isDestroyed = true;
+    this.#closing.abort();
     const dispatchers = [...this.#dispatchers.values()];
     this.#dispatchers.clear();
     await Promise.all(dispatchers.map((dispatcher) => dispatcher.destroy()));
@@ -111,7 +114,10 @@ export class Upstreams {
       case 'none':
         return direct;
       case 'proxy':
-        return connectThrough(choice.proxy, direct, timeout);
+        return connectThrough(choice.proxy, direct, {
+          timeoutMs: timeout,
+          signal: this.#closing.signal,
+        });
       case 'unusable':
         return (_options, callback) =>
           callback(new ProxyError(`the proxy can't be used: ${choice.problem}`), null);

@@ -152,3 +152,14 @@ test('an edit that names no proxy keeps the last good one, and tells where it is
   });
   expect(await served('own')).toBe('own/1');
 });
+
+test('an engine that ends does not wait for a proxy that says nothing', async () => {
+  const stuck = await openScene({
+    openai: { fields: { proxy: silent.url, timeouts: { connectSeconds: 60 } } },
+  });
+  const before = silent.asked.length;
+  const checking = stuck.control('POST', 'keys/openai/1/check').catch(() => {});
+  await until(() => silent.asked.length > before);
+  expect(await stuck.stop()).toBe(0);
+  await checking;
+});
