@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { ConfigError } from '../../src/config/config-error.js';
@@ -63,6 +63,18 @@ describe('"proxy"', () => {
     const { read } = open();
     expect(read({ proxy: false }).route?.proxy).toEqual({ kind: 'none' });
     expect(read({}).route?.proxy).toEqual({ kind: 'environment' });
+  });
+
+  test('with a password in a config that others can read earns a warning', () => {
+    const { folder, read } = open();
+    const fields = { apiKey: '$KEY', proxy: `http://me:${password}@proxy.test` };
+    read(fields, { KEY: secret });
+    chmodSync(join(folder, 'config.json'), 0o644);
+    expect(read(fields, { KEY: secret }).warnings[0]).toMatch(
+      /^others can read your keys: chmod 600/,
+    );
+    const open644 = { ...fields, proxy: 'http://proxy.test' };
+    expect(read(open644, { KEY: secret }).warnings).toEqual([]);
   });
 
   test('that is no proxy is an error at its place, without its value', () => {
