@@ -1,12 +1,8 @@
-import { systemClock } from '../clock.js';
 import { readConfig } from '../config/read-config.js';
 import { openStateStore, type StateStore } from '../config/state-store.js';
 import type { Engine } from '../engine.js';
-import { LocalEngine } from '../failover/local-engine.js';
+import { lendEngine } from '../failover/lend-engine.js';
 import { KeyctlError } from '../keyctl-error.js';
-import type { Log } from '../log/log.js';
-import { Redactor } from '../log/redactor.js';
-import { version } from '../version.js';
 import type { CommandContext } from './command-context.js';
 
 /**
@@ -43,31 +39,13 @@ export async function withSavingEngine<T>(
   });
 }
 
-async function lend<T>(
+function lend<T>(
   { paths, environment }: CommandContext,
   stateStore: StateStore,
   use: (engine: Engine) => Promise<T>,
 ): Promise<T> {
   const config = readConfig(paths.config, environment);
-  const engine = new LocalEngine({
-    config: { ...config, healthCheck: { onStartup: false, everyMinutes: 0 } },
-    readConfig: () => config,
-    stateStore,
-    info: { version, socket: paths.socket, host: 'serve' },
-    environment,
-    clock: systemClock,
-    random: Math.random,
-    redactor: new Redactor(),
-    log: silent,
-  });
-  // an engine's own timers keep no process alive; a command waits for what it has asked
-  const alive = setInterval(() => {}, 60_000);
-  try {
-    return await use(engine);
-  } finally {
-    clearInterval(alive);
-    await engine.close();
-  }
+  return lendEngine({ config, stateStore, socket: paths.socket, environment }, use);
 }
 
 /** An engine reports a state that can't be written and goes on; a command must not claim success. */
@@ -81,12 +59,3 @@ function noting(store: StateStore, failures: unknown[]): StateStore['write'] {
     }
   };
 }
-
-/** The log file belongs to the host. */
-const silent: Log = {
-  debug() {},
-  info() {},
-  warn() {},
-  error() {},
-  async close() {},
-};

@@ -28,6 +28,17 @@ export function missingConfig(file: string, cause?: unknown): ConfigError {
   );
 }
 
+/** For a file that the system does not give out; one that is not there is `config-missing`. */
+export function unreadableConfig(file: string, cause: unknown): ConfigError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return missingConfig(file, cause);
+  }
+  const message = code === 'EISDIR' ? 'is a folder, not a file' : `can not be read (${code})`;
+  const problem = { file, line: null, column: null, path: '', message };
+  return new ConfigError('config-invalid', problem, { cause });
+}
+
 function sentence({ file, line, column, path, message }: ConfigProblem): string {
   const place = [file, line, column].filter((part) => part !== null).join(':');
   return [place, path, message].filter((part) => part !== '').join(': ');

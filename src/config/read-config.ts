@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import Conf from 'conf';
 import type { Config } from './config.js';
-import { ConfigError, missingConfig } from './config-error.js';
+import { unreadableConfig } from './config-error.js';
 import { parseConfig } from './parse-config.js';
 
 /**
@@ -43,16 +43,6 @@ function readText(file: string): string {
     });
     return text;
   } catch (error) {
-    throw unreadable(file, error);
+    throw unreadableConfig(file, error);
   }
-}
-
-function unreadable(file: string, cause: unknown): ConfigError {
-  const code = (cause as NodeJS.ErrnoException).code ?? 'unknown';
-  if (code === 'ENOENT' || code === 'ENOTDIR') {
-    return missingConfig(file, cause);
-  }
-  const message = code === 'EISDIR' ? 'is a folder, not a file' : `can not be read (${code})`;
-  const problem = { file, line: null, column: null, path: '', message };
-  return new ConfigError('config-invalid', problem, { cause });
 }

@@ -101,7 +101,8 @@ export function checkBaseUrl(
   return parsed.baseUrl;
 }
 
-function whyUnusable(secret: string, source: string): string | null {
+/** What keeps a secret from ever being sent; null if nothing does. Does not quote it. */
+export function whyUnusable(secret: string, source: string): string | null {
   const subject = source === 'config' ? 'the key in the config' : source;
   if (secret === '') {
     return `${subject} is empty`;

@@ -12,6 +12,9 @@ export function moveItem(
   style: TextStyle,
   { from, to }: { readonly from: number; readonly to: number },
 ): Edit[] {
+  if (from === to) {
+    return [];
+  }
   const { items, open, close } = layoutOf(text, container);
   const between = [open, ...items.map((item) => item.to)].map((start, index) =>
     text.slice(start, items[index]?.from ?? close),

@@ -14,11 +14,14 @@ import { fileId, type Probe, probeSocket, sameFile } from './probe-socket.js';
  * A dead holder's name is removed by the one process that holds the lock on that very file, which
  * is named after its inode and taken in the same way. So nobody unlinks a name that has changed
  * hands in the meantime.
+ *
+ * `busy` is the error for a lock that was not had in `patienceMs`.
  */
 export async function withSocketLock<T>(
   path: string,
   patienceMs: number,
   run: () => T | Promise<T>,
+  busy: () => KeyctlError = () => busyStarting(path),
 ): Promise<T> {
   const waiting = new Set<Socket>();
   const server = createServer((socket) => {
@@ -33,14 +36,14 @@ export async function withSocketLock<T>(
     while (!own.link(path)) {
       const left = deadline - performance.now();
       if (left <= 0) {
-        throw busy(path);
+        throw busy();
       }
       const holder = await probeSocket(path);
       if (holder.kind === 'alive') {
         await waitForEnd(path, left);
       }
       if (holder.kind === 'dead') {
-        await removeDead(path, holder, left);
+        await removeDead(path, holder, left, busy);
       }
     }
     own.forget();
@@ -59,13 +62,15 @@ function removeDead(
   path: string,
   dead: Extract<Probe, { kind: 'dead' }>,
   patienceMs: number,
+  busy: () => KeyctlError,
 ): Promise<void> {
-  return withSocketLock(sideName(path, `${dead.id.ino}`), patienceMs, async () => {
+  const remove = async () => {
     const now = await probeSocket(path);
     if (now.kind === 'dead' && sameFile(now.id, dead.id)) {
       rmSync(path, { force: true });
     }
-  });
+  };
+  return withSocketLock(sideName(path, `${dead.id.ino}`), patienceMs, remove, busy);
 }
 
 /** A name in the same folder, short enough whenever the folder has room for a socket at all. */
@@ -98,7 +103,7 @@ function close(server: Server, waiting: ReadonlySet<Socket>): void {
   }
 }
 
-function busy(path: string): KeyctlError {
+function busyStarting(path: string): KeyctlError {
   return new KeyctlError(
     'engine-running',
     `another keyctl has been starting in ${dirname(path)} for a long time`,
