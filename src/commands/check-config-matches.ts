@@ -1,4 +1,4 @@
-import { realpathSync } from 'node:fs';
+import { realPath } from '../config/real-path.js';
 import { KeyctlError } from '../keyctl-error.js';
 import type { CommandContext } from './command-context.js';
 
@@ -13,13 +13,5 @@ export function checkConfigMatches(context: CommandContext, running: string): vo
         hint: 'leave --config out, or give that config a --socket of its own',
       },
     );
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { version } from '../version.js';
+import { addKeyCommands } from './add-key-commands.js';
 import { addLookCommands } from './add-look-commands.js';
 import { addRunCommands } from './add-run-commands.js';
 import { addSetupCommands } from './add-setup-commands.js';
@@ -51,6 +52,7 @@ export function createProgram(io: Io): Command {
   addRunCommands(program, context);
   addLookCommands(program, context);
   addSteerCommands(program, context);
+  addKeyCommands(program, context);
   addSetupCommands(program, context);
   // for a word of our own about a wrong command; set last, or every command would inherit it
   return program.allowExcessArguments();
@@ -60,6 +62,7 @@ const examples = `
 Examples:
   keyctl demo                  see it work
   keyctl init && keyctl        a first config, then the screen
+  keyctl add openai            one more key, typed where nobody sees it
   keyctl run -- claude         Claude Code, served by all your keys
   keyctl status                which key is active, and how all others are
   keyctl disable openai/work   leave one key out

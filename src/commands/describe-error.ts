@@ -49,7 +49,8 @@ function inOurWords(text: string): { readonly message: string; readonly hint: st
       .replace(/\. Expected/, ', expected')
       .replace(/\.$/, '')
       // what was typed too much may be a secret
-      .replace(/(expected \d+ arguments? but got \d+): .*/, '$1'),
+      .replace(/(expected \d+ arguments? but got \d+): .*/, '$1')
+      .replace(/^(unknown option '--?[\w-]+)=.*/s, "$1'"),
     hint: near === undefined ? 'see `keyctl --help`' : `did you mean ${near}?`,
   };
 }

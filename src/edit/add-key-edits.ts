@@ -51,7 +51,7 @@ function providerProperty(change: Addition, place: Place): string {
   const properties = [
     type === null ? null : property('type', JSON.stringify(type), style),
     baseUrl === null ? null : property('baseUrl', JSON.stringify(baseUrl), style),
-    property('apiKey', `[${entryOf(change, null, style)}]`, style),
+    property('apiKey', listOf(entryOf(change, null, style), inside(place)), style),
   ];
   return property(
     provider,
@@ -75,6 +75,12 @@ function entryOf({ key, name, group }: Addition, baseUrl: string | null, style: 
         ),
         style,
       );
+}
+
+/** A line for each key where there are lines: the list is going to grow. */
+function listOf(entry: string, { style, indent }: Place): string {
+  const line = style.eol + indent;
+  return indent === null ? `[${entry}]` : `[${line}${style.unit}${entry}${line}]`;
 }
 
 /** Over several lines where there are lines. */

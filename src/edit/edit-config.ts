@@ -1,8 +1,8 @@
-import { realpathSync } from 'node:fs';
 import type { Config } from '../config/config.js';
 import { ConfigError, missingConfig } from '../config/config-error.js';
 import { firstConfig } from '../config/first-config.js';
 import { parseConfig } from '../config/parse-config.js';
+import { realPath } from '../config/real-path.js';
 import { KeyctlError } from '../keyctl-error.js';
 import {
   createConfigFile,
@@ -41,7 +41,8 @@ export function editConfig(
   change: (before: Draft) => string,
   { mayCreate }: { readonly mayCreate: boolean },
 ): Promise<Edited> {
-  return withConfigLock(place.socketPath, lockName(place.file), () => {
+  // two links to one file are one file
+  return withConfigLock(place.socketPath, realPath(place.file), () => {
     for (let tries = 0; tries < mostTries; tries += 1) {
       const found = findConfigFile(place.file);
       const before = draftOf(place, found, mayCreate);
@@ -95,14 +96,4 @@ function parse({ file, environment }: ConfigPlace, text: string): Config {
 
 function write(file: string, found: FoundConfig | null, text: string): boolean {
   return found === null ? createConfigFile(file, text) : replaceConfigFile(file, found, text);
-}
-
-/** Two links to one file are one file. */
-function lockName(file: string): string {
-  try {
-    return realpathSync(file);
-  } catch {
-    // not there yet
-    return file;
-  }
 }

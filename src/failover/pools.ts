@@ -61,7 +61,8 @@ export class Pools {
               slot.provider === provider.name &&
               slot.config.baseUrl === key.baseUrl &&
               slot.fingerprint === fingerprint &&
-              (fingerprint !== null || slot.id === key.id),
+              // without a secret its reference is all that tells it from the others
+              (fingerprint !== null || slot.config.source === key.source),
           ) ?? null;
         const nowWall = this.#context.clock.now().wall;
         const slot = new KeySlot(key, provider, { salt: this.#keeper.salt, previous, nowWall });

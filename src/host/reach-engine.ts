@@ -1,6 +1,7 @@
-import { existsSync, realpathSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { ConfigError } from '../config/config-error.js';
 import type { Paths } from '../config/paths.js';
+import { realPath } from '../config/real-path.js';
 import type { ConfigProblem, HostKind } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { RemoteEngine } from '../socket/remote-engine.js';
@@ -95,12 +96,4 @@ function toReached(error: unknown): Reached {
   const passing = ['engine-running', 'engine-lost', 'internal'].includes(error.code);
   // one that lives but was silent for seconds has been given its chance
   return { kind: 'failed', error, passing: passing && error.status !== 504 };
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -1,0 +1,50 @@
+import { isAbsolute, join, relative, resolve } from 'node:path';
+import { homeFolder } from '../config/home-folder.js';
+import type { NewSecret } from '../key-editor.js';
+import { KeyctlError } from '../keyctl-error.js';
+import { askHidden } from './ask-hidden.js';
+import type { CommandContext } from './command-context.js';
+import { readLine } from './read-line.js';
+
+export type SecretOptions = {
+  readonly env?: string | undefined;
+  readonly file?: string | undefined;
+};
+
+/** Where a new key's secret is, or the secret itself, which comes over stdin alone. */
+export async function newSecret(
+  context: CommandContext,
+  provider: string,
+  { env, file }: SecretOptions,
+): Promise<NewSecret> {
+  if (env !== undefined && file !== undefined) {
+    throw new KeyctlError('usage', 'the secret is in a variable or in a file: not both');
+  }
+  if (env !== undefined) {
+    return { kind: 'variable', name: env.replace(/^\$/, '') };
+  }
+  if (file !== undefined) {
+    return { kind: 'file', path: pathInConfig(file, context.environment) };
+  }
+  const secret = (
+    context.stdin.isTTY === true
+      ? await askHidden(context, `the secret of the new key for ${provider} (it is not shown): `)
+      : await readLine(context.stdin)
+  ).trim();
+  if (secret === '') {
+    throw new KeyctlError('usage', 'there was no secret on stdin', {
+      hint: `paste it when \`keyctl add ${provider}\` asks, pipe it in, or name where it is with --env or --file`,
+    });
+  }
+  return { kind: 'literal', secret };
+}
+
+/** It counts from here, and the config's paths from there; below the home folder it can be moved with that. */
+function pathInConfig(written: string, environment: NodeJS.ProcessEnv): string {
+  if (/^~(\/|$)/.test(written)) {
+    return written;
+  }
+  const path = resolve(written);
+  const below = relative(homeFolder(environment), path);
+  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : join('~', below);
+}
