@@ -53,14 +53,20 @@ export function printConfig(value: object, layout: Layout): string {
     const isFlat = isOneLine || (parts.length < 4 && is(4));
     if (isFlat) {
       const end = parts.length > 0 && is(layout.commas) ? ',' : '';
-      const inner = parts.map((part) => inline(' ') + part).join(`${inline('')},`);
+      const inner = parts
+        .map((part, index) => (index === 0 ? '' : `${inline('')},`) + inline(' ') + part)
+        .join('');
       return `${open}${inner}${parts.length > 0 || is(layout.comments) ? inline('') : ''}${end} ${close}`;
     }
-    const lines = parts.map((part, index) => {
+    let inner = `${open}${lineEnd()}`;
+    // several on one line, or a bracket right behind one: what is in a line comment ends there
+    const next = (level: number) => (is(layout.mess) && !isInComment(inner) ? ' ' : newLine(level));
+    for (const [index, part] of parts.entries()) {
       const comma = index < parts.length - 1 || is(layout.commas) ? ',' : '';
-      return `${newLine(depth + 1)}${part}${is(layout.comments / 3) ? ` ${block()}` : ''}${comma}${lineEnd()}`;
-    });
-    return `${open}${lineEnd()}${lines.join('')}${newLine(depth)}${close}`;
+      const remarked = is(layout.comments / 3) ? ` ${block()}` : '';
+      inner += `${next(depth + 1)}${part}${remarked}${comma}${lineEnd()}`;
+    }
+    return `${inner}${next(depth)}${close}`;
   };
 
   const print = (part: unknown, depth: number): string => {
@@ -85,4 +91,8 @@ export function printConfig(value: object, layout: Layout): string {
   const head = isOneLine ? '' : is(5) ? `// ${remark()}${eol}` : '';
   const tail = isOneLine ? '' : is(5) ? `${eol}// ${remark()}` : eol;
   return `${mark}${head}${print(value, 0)}${tail}`;
+}
+
+function isInComment(text: string): boolean {
+  return /\/\/ #\d+#[^\r\n]*$/.test(text);
 }
