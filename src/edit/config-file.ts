@@ -68,12 +68,12 @@ function unusable(file: string, message: string): ConfigError {
  */
 export function replaceConfigFile(file: string, found: FoundConfig, text: string): boolean {
   const { target, stats } = found;
-  refuseReadOnly(file, found);
   return withDraft(file, target, text, stats, (draft) => {
     const now = findConfigFile(file);
     if (now?.target !== target || now.text !== found.text) {
       return false;
     }
+    refuseReadOnly(file, now);
     renameSync(draft, target);
     return true;
   });
