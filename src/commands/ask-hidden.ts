@@ -1,15 +1,16 @@
 import { KeyctlError } from '../keyctl-error.js';
 import type { CommandContext } from './command-context.js';
+import { endBySignal } from './end-by-signal.js';
 import { longestSecret } from './read-line.js';
 
 const [ctrlC, ctrlD, ctrlU, ctrlH, del] = ['\u0003', '\u0004', '\u0015', '\b', '\u007f'];
 /** Around what is pasted, where a program before us asked the terminal for them. */
 const pasteMarks = ['\u001b[200~', '\u001b[201~'];
 
-/**
- * Asks for a line that the terminal does not show, not even its length. Node itself gives the
- * terminal back if a signal ends the process meanwhile.
- */
+/** What would end this process and leave a terminal behind that shows nothing. */
+const signals = ['SIGINT', 'SIGTERM', 'SIGHUP', 'SIGQUIT'] as const;
+
+/** Asks for a line that the terminal does not show, not even its length. */
 export function askHidden(
   { stdin, stderr }: Pick<CommandContext, 'stdin' | 'stderr'>,
   question: string,
@@ -18,16 +19,19 @@ export function askHidden(
     let typed = '';
     const end = (settle: () => void) => {
       stdin.off('data', take).off('end', leave).off('error', leave);
+      for (const signal of signals) {
+        process.off(signal, leaveBy);
+      }
       stdin.setRawMode(false).pause();
       stderr.write('\n');
       settle();
     };
+    const leaveBy = (signal: NodeJS.Signals) => end(() => endBySignal(signal));
     const leave = () => end(() => reject(new KeyctlError('usage', 'the terminal is gone')));
     const take = (chunk: string) => {
       for (const key of chunk) {
         if (key === ctrlC) {
-          // the shell shall see how it ended
-          end(() => process.kill(process.pid, 'SIGINT'));
+          leaveBy('SIGINT');
           return;
         }
         if (key === '\r' || key === '\n' || key === ctrlD) {
@@ -41,6 +45,9 @@ export function askHidden(
       }
     };
     stdin.setEncoding('utf8');
+    for (const signal of signals) {
+      process.on(signal, leaveBy);
+    }
     stdin.setRawMode(true);
     stdin.on('data', take).on('end', leave).on('error', leave);
     stderr.write(question);

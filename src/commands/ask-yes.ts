@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline';
 import type { CommandContext } from './command-context.js';
+import { endBySignal } from './end-by-signal.js';
 
 /** Anything but y or yes is no, ctrl+d included. */
 export function askYes(
@@ -10,8 +11,7 @@ export function askYes(
     const prompt = createInterface({ input: stdin, output: stderr });
     prompt.once('SIGINT', () => {
       prompt.close();
-      // the shell shall see how it ended
-      process.kill(process.pid, 'SIGINT');
+      endBySignal('SIGINT');
     });
     prompt.once('close', () => resolve(false));
     prompt.question(`${question} [y/N] `, (answer) => {

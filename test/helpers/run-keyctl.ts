@@ -70,13 +70,15 @@ export function keyctlEnvironment(
   );
 }
 
-/** Runs the built program to its end, with pipes for a terminal. */
+/** Runs the built program to its end, with pipes for a terminal; `input` is what comes on stdin. */
 export async function runKeyctl(
   args: readonly string[],
-  options: KeyctlOptions,
+  options: KeyctlOptions & { readonly input?: string },
 ): Promise<KeyctlResult> {
   const child = start(args, options);
-  child.stdin.end();
+  // a program that refuses its arguments has ended before it reads
+  child.stdin.on('error', () => {});
+  child.stdin.end(options.input);
   const stdout = collect(child.stdout);
   const stderr = collect(child.stderr);
   const timer = setTimeout(() => child.kill('SIGKILL'), options.timeoutMs ?? 30_000);
