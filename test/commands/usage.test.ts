@@ -19,7 +19,18 @@ test('--help names every command on one line each, within 84 columns', async () 
   expect(code).toBe(0);
   expect(stderr).toBe('');
   const commands = ['tui', 'serve', 'demo', 'status', 'events', 'explain', 'check', 'enable'];
-  for (const name of [...commands, 'disable', 'use', 'reset', 'reload', 'stop', 'init', 'config']) {
+  const edits = ['add', 'remove', 'rename', 'move'];
+  for (const name of [
+    ...commands,
+    ...edits,
+    'disable',
+    'use',
+    'reset',
+    'reload',
+    'stop',
+    'init',
+    'config',
+  ]) {
     expect(stdout).toMatch(new RegExp(`^  ${name} .*\\S`, 'm'));
   }
   expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(84);

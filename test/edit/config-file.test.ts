@@ -32,7 +32,7 @@ function aFile(text = config): string {
 const found = (file: string) => findConfigFile(file) ?? expect.fail('there is no file');
 const mode = (file: string) => (statSync(file).mode & 0o7777).toString(8);
 
-test.each([0o600, 0o640, 0o644, 0o664])('mode %o stays, whatever the umask', (wanted) => {
+test.each([0o600, 0o640, 0o644, 0o664])('P17 mode %o stays, whatever the umask', (wanted) => {
   const file = aFile();
   chmodSync(file, wanted);
   const umask = process.umask(0o077);
@@ -42,7 +42,7 @@ test.each([0o600, 0o640, 0o644, 0o664])('mode %o stays, whatever the umask', (wa
   expect(readdirSync(dirname(file))).toEqual(['config.json']);
 });
 
-test('the owner stays', (context) => {
+test('P17 the owner stays', (context) => {
   needRoot(context);
   const file = aFile();
   chownSync(file, 65_534, 65_534);
@@ -50,7 +50,7 @@ test('the owner stays', (context) => {
   expect([statSync(file).uid, statSync(file).gid]).toEqual([65_534, 65_534]);
 });
 
-test('a link stays a link, and so does a link to it; the file behind them is written', () => {
+test('P17 a link stays a link, and so does a link to it; the file behind them is written', () => {
   const file = aFile();
   const folder = join(dirname(file), 'home');
   mkdirSync(folder);
