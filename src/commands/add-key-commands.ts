@@ -46,7 +46,7 @@ function addAdd(program: Command, context: () => CommandContext): void {
     .command('add')
     .usage('PROVIDER [options]')
     .argument('<provider>', 'one of the config, or a new one')
-    .description('one more key; asks for its secret, or reads it from a pipe')
+    .description('one more key; its secret is asked for, or piped in')
     .option('--name <name>', 'makes it PROVIDER/NAME')
     .option('--group <group>', 'keys of one group share a quota')
     .option('--base-url <url>', 'of a new provider, else of this key alone')

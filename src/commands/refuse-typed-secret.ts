@@ -14,11 +14,12 @@ export function refuseTypedSecret(
   { env, file, name, group, type }: AddOptions,
   isTyped: boolean,
 ): void {
-  const isName = [provider, name, group, type].some((word) => looksLikeSecret(word ?? ''));
+  const isName =
+    isRandom(provider) || [provider, name, group, type].some((word) => looksLikeSecret(word ?? ''));
   const isReference =
     looksLikeSecret(file ?? '') || (env !== undefined && isSecretForVariable(env, environment));
   if (isTyped || isName || isReference) {
-    const known = looksLikeSecret(provider) ? 'PROVIDER' : provider;
+    const known = isRandom(provider) || mayHoldSecret(provider) ? 'PROVIDER' : provider;
     throw new KeyctlError(
       'usage',
       'a secret is never taken from the command line, where others can see it',
@@ -31,6 +32,10 @@ export function refuseTypedSecret(
 
 /** `--env sk-…` for `--env NAME`: no variable of the environment, and no name that people give to one. */
 function isSecretForVariable(word: string, environment: NodeJS.ProcessEnv): boolean {
-  const isRandom = word.length >= 20 && /[a-z]/.test(word) && /\d/.test(word);
-  return !Object.hasOwn(environment, word) && (isRandom || mayHoldSecret(word));
+  return !Object.hasOwn(environment, word) && (isRandom(word) || mayHoldSecret(word));
+}
+
+/** Not every provider's keys have a prefix: many are letters and digits, or digits of base 16. */
+function isRandom(word: string): boolean {
+  return /^\w{20,}$/.test(word) && /[a-z]/.test(word) && (word.match(/\d/g) ?? []).length >= 4;
 }

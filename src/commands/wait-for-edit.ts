@@ -2,7 +2,7 @@ import type { Config } from '../config/config.js';
 import { readConfig } from '../config/read-config.js';
 import type { Engine, ProviderSnapshot } from '../engine.js';
 import type { EditedConfig } from './edited-config.js';
-import { withEngine } from './with-engine.js';
+import { withEngineOr } from './with-engine.js';
 
 /** An engine that watches its config has an edit in a fraction of it. */
 const patienceMs = 1_500;
@@ -10,7 +10,9 @@ const patienceMs = 1_500;
 /** Resolves when the engine that runs, if one does, goes by the config as it is now. */
 export async function waitForEdit({ context, isRunning }: EditedConfig): Promise<void> {
   if (isRunning) {
-    await withEngine(context, (engine) => untilTaken(engine, context));
+    // one that has ended meanwhile reads the config when it starts again
+    const ended = async () => {};
+    await withEngineOr(context, (engine) => untilTaken(engine, context), ended);
   }
 }
 

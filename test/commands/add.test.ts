@@ -94,6 +94,7 @@ test('a file is named from where it was typed, and below the home folder so that
 const mistakes: Readonly<Record<string, readonly string[]>> = {
   'behind the provider': ['add', 'openai', canary('word')],
   'in place of the provider': ['add', canary('provider')],
+  'in place of the provider, without a prefix': ['add', '0canary7Kq1a2b3c4d5e6f7a8b9c0d'],
   'in both places': ['add', canary('twice'), canary('twice')],
   'with --key': ['add', 'openai', '--key', canary('key')],
   'with --api-key': ['add', 'openai', `--api-key=${canary('api-key')}`],
