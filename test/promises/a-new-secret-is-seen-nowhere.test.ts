@@ -7,6 +7,7 @@ import { keyctlPaths, startKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { keys } from '../helpers/terminal.js';
+import { need } from '../helpers/tools.js';
 import { until } from '../helpers/until.js';
 
 const scene = await openScene({ openai: { keys: 1 } }, { log: { level: 'debug' } });
@@ -35,7 +36,8 @@ test('P12 a secret that is pasted at the prompt is not shown, and the terminal i
   expect(config()).toContain(`"key": "${pasted}", "name": "pasted"`);
 });
 
-test('P12 while it waits for a secret, and while it has one, no process tells it', async () => {
+test('P12 while it waits for a secret, and while it has one, no process tells it', async (context) => {
+  need(context, 'procfs');
   const home = tempFolder();
   const secret = canary('piped');
   const running = startKeyctl(['add', 'openai', '--no-check'], { home });
