@@ -1,5 +1,7 @@
 import type { EngineLink } from '../engine.js';
 import { handleSignals } from '../host/signals.js';
+import type { KeyEditor } from '../key-editor.js';
+import { dialects } from '../providers/dialects.js';
 import type { CommandContext } from './command-context.js';
 import { endQuietly } from './end-quietly.js';
 
@@ -7,6 +9,8 @@ export type ScreenOptions = {
   readonly title?: string;
   /** Default true: before it ends an engine that is in use, the screen asks. */
   readonly asksToQuit?: boolean;
+  /** Loads what edits the user's config; left out, the keys can't be edited. */
+  readonly openEditor?: () => Promise<KeyEditor>;
   /** Takes the screen down by itself after so many milliseconds. */
   readonly endAfterMs?: number;
 };
@@ -50,11 +54,23 @@ export async function runScreen(
 async function draw(
   { stdin, stdout, environment, color }: CommandContext,
   link: EngineLink,
-  { title, asksToQuit }: ScreenOptions,
+  { title, asksToQuit, openEditor }: ScreenOptions,
   signal: AbortSignal,
 ): Promise<void> {
   // before React is loaded, which reads it once: its development build costs twice the CPU
   process.env['NODE_ENV'] = 'production';
   const { runTui } = await import('../tui/run-tui.js');
-  await runTui({ link, stdin, stdout, environment, color, title, asksToQuit, signal });
+  const types = dialects.map(({ type }) => type);
+  await runTui({
+    link,
+    stdin,
+    stdout,
+    environment,
+    color,
+    title,
+    asksToQuit,
+    openEditor,
+    types,
+    signal,
+  });
 }

@@ -2,6 +2,7 @@ import { Box, Spacer } from 'ink';
 import type { ReactNode } from 'react';
 import { smallest } from './divide-screen.js';
 import { formatFooter } from './format-footer.js';
+import { formatForm } from './format-form.js';
 import { formatHeader } from './format-header.js';
 import { formatHelp } from './format-help.js';
 import { formatMessage } from './format-message.js';
@@ -9,6 +10,7 @@ import { formatPrompt } from './format-prompt.js';
 import { Line } from './line.js';
 import { Lines } from './lines.js';
 import { MainScreen } from './main-screen.js';
+import { choicesOf } from './new-key-form.js';
 import type { Scene } from './scene.js';
 import type { Screen } from './screen.js';
 import { type Spans, span } from './spans.js';
@@ -50,6 +52,10 @@ function Body({ scene, height }: { readonly scene: Scene; readonly height: numbe
   const { columns, mode } = scene.view;
   if (mode.kind === 'help') {
     return <Lines lines={formatHelp(columns, height)} width={columns} height={height} />;
+  }
+  if (mode.kind === 'new-key') {
+    const form = formatForm(mode.form, choicesOf(scene), columns);
+    return <Lines lines={form} width={columns} height={height} />;
   }
   if (scene.seen.snapshot !== null) {
     return <MainScreen scene={scene} />;

@@ -1,4 +1,4 @@
-import { cleanText } from './clean-text.js';
+import { typeChord } from './type-chord.js';
 
 /** What a key press makes of the text of the filter, and whether the typing is over. */
 export function editFilter(
@@ -10,14 +10,7 @@ export function editFilter(
       return { filter, isDone: true };
     case 'escape':
       return { filter: '', isDone: true };
-    case 'ctrl+u':
-      return { filter: '', isDone: false };
-    case 'backspace':
-      return { filter: [...filter].slice(0, -1).join(''), isDone: false };
-    case 'space':
-      return { filter: `${filter} `, isDone: false };
+    default:
+      return { filter: typeChord(filter, chord) ?? filter, isDone: false };
   }
-  // Longer names are keys that write nothing, such as `pageup`.
-  const isCharacter = [...chord].length === 1;
-  return { filter: isCharacter ? filter + cleanText(chord) : filter, isDone: false };
 }

@@ -18,6 +18,17 @@ const whileIn: Readonly<Record<Exclude<Mode['kind'], 'browse'>, readonly Hint[]>
     { label: '▸', short: 'is selected' },
     { label: '*', short: 'is tried first' },
   ],
+  rename: [
+    { label: 'enter', short: 'rename' },
+    { label: 'ctrl+u', short: 'no name' },
+    { label: 'esc', short: 'leave it' },
+  ],
+  'new-key': [
+    { label: 'enter', short: 'next, then save' },
+    { label: '↑', short: 'back' },
+    { label: 'tab', short: 'pick' },
+    { label: 'esc', short: 'throw away' },
+  ],
   ask: [
     { label: 'y', short: 'yes' },
     { label: 'n', short: 'no' },

@@ -29,6 +29,7 @@ export function formatMessage(link: LinkState, width: number): readonly Spans[] 
             found.length === 0
               ? 'writes a first config to fill in, in another terminal'
               : 'writes a first config from them, in another terminal',
+          n: 'takes a key here and writes a first config with it',
           'keyctl demo': 'shows all of this without a key and without a network',
           r: 'reads the file again once it is there',
         }),

@@ -1,5 +1,6 @@
 import { cleanText } from './clean-text.js';
 import { formatEvent } from './format-event.js';
+import { formatForm } from './format-form.js';
 import { formatHeader } from './format-header.js';
 import { formatMessage } from './format-message.js';
 import { formatAmount } from './format-number.js';
@@ -8,6 +9,7 @@ import { formatTime } from './format-time.js';
 import { keyBindings } from './key-bindings.js';
 import { isActive } from './key-columns.js';
 import { countFailures, type KeyRow } from './key-rows.js';
+import { choicesOf } from './new-key-form.js';
 import type { Scene } from './scene.js';
 import type { Spans } from './spans.js';
 
@@ -22,6 +24,11 @@ export function formatPlain(scene: Scene, title: string): readonly string[] {
       .map(({ label, long }) => `${label}: ${long}`);
   }
   const width = 10_000;
+  if (view.mode.kind === 'new-key') {
+    const form = formatForm(view.mode.form, choicesOf(scene), width).map(toText);
+    const keys = 'enter next, then save; up back; tab pick; escape throws away';
+    return [...form, ...(notice?.lines ?? []), keys].filter((line) => line !== '');
+  }
   const lines: readonly Spans[] = [
     formatHeader({ ...scene, view: { ...view, columns: width } }, title),
     ...scene.banners,

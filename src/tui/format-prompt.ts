@@ -9,6 +9,15 @@ export function formatPrompt(scene: Scene): readonly Spans[] {
       span(` ${line}`, { color: 'yellow', bold: true }),
     ]);
   }
+  if (view.mode.kind === 'rename') {
+    const { key, text } = view.mode;
+    const typed = [
+      span(` name of ${key.id}: `, { bold: true }),
+      span(text),
+      span(' ', { inverse: true }),
+    ];
+    return [spreadSpans(typed, [], view.columns)];
+  }
   const isTyping = view.mode.kind === 'filter';
   if (!isTyping && view.filter === '') {
     return [];

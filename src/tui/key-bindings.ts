@@ -15,6 +15,12 @@ export type Verb =
   | 'reverse'
   | 'events'
   | 'use'
+  | 'new'
+  | 'rename'
+  | 'move-up'
+  | 'move-down'
+  | 'remove'
+  | 'undo'
   | 'reset'
   | 'copy'
   | 'pause'
@@ -67,6 +73,14 @@ export const keyBindings: readonly Binding[] = [
     inFooter: true,
   },
   {
+    verb: 'new',
+    chords: ['n'],
+    label: 'n',
+    short: 'new',
+    long: 'a new key: its provider, its secret, a name; checked before it is saved',
+    inFooter: true,
+  },
+  {
     verb: 'filter',
     chords: ['/'],
     label: '/',
@@ -92,8 +106,8 @@ export const keyBindings: readonly Binding[] = [
   },
   {
     verb: 'use',
-    chords: ['u'],
-    label: 'u',
+    chords: ['f'],
+    label: 'f',
     short: 'use first',
     long: 'try this key first until it fails',
     inFooter: true,
@@ -104,6 +118,39 @@ export const keyBindings: readonly Binding[] = [
     label: 'x',
     short: 'reset',
     long: "forget the key's cooldown and verdict",
+    inFooter: true,
+  },
+  {
+    verb: 'rename',
+    chords: ['m'],
+    label: 'm',
+    short: 'rename',
+    long: 'give the key another name, or none',
+    inFooter: true,
+  },
+  {
+    verb: 'move-down',
+    chords: ['J'],
+    label: 'J K',
+    short: 'order',
+    long: 'move the key down or up in the order in which keys are tried',
+    inFooter: true,
+  },
+  { verb: 'move-up', chords: ['K'], label: '', short: '', long: '', inFooter: false },
+  {
+    verb: 'remove',
+    chords: ['d'],
+    label: 'd',
+    short: 'remove',
+    long: 'take the key out of the config; asks',
+    inFooter: true,
+  },
+  {
+    verb: 'undo',
+    chords: ['u'],
+    label: 'u',
+    short: 'undo',
+    long: 'take the last change of the config back',
     inFooter: true,
   },
   {

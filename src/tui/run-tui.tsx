@@ -2,6 +2,7 @@ import type { ReadStream, WriteStream } from 'node:tty';
 import { type Instance, render, type SuspendTerminal, useApp } from 'ink';
 import { type ReactNode, useEffect } from 'react';
 import type { EngineLink } from '../engine.js';
+import type { KeyEditor } from '../key-editor.js';
 import { App } from './app.js';
 import { ErrorBoundary } from './error-boundary.js';
 import { ColorContext } from './line.js';
@@ -20,6 +21,10 @@ export type RunTuiOptions = {
   readonly title?: string;
   /** Default true: before it ends an engine that is in use, the screen asks. */
   readonly asksToQuit?: boolean;
+  /** Loads what edits the config when the user first wants it; left out, the keys can't be edited. */
+  readonly openEditor?: () => Promise<KeyEditor>;
+  /** Types of provider that a new key may be of. */
+  readonly types?: readonly string[];
   /** Takes the screen down when aborted; closing the link is then the caller's. */
   readonly signal?: AbortSignal;
   /** The clock that cooldowns are counted down by; default the system's. */
@@ -53,6 +58,8 @@ export async function runTui(options: RunTuiOptions): Promise<void> {
     ...sizeOf(stdout, isRead),
     now: options.now ?? Date.now,
     asksToQuit: options.asksToQuit ?? true,
+    openEditor: options.openEditor ?? null,
+    types: options.types ?? [],
     // OSC 52: the terminal's own clipboard, also through ssh; it draws nothing.
     copy: (text) => stdout.write(`\u001b]52;c;${Buffer.from(text).toString('base64')}\u0007`),
     suspend: () => void suspendTerminal?.(stopProcess),

@@ -1,6 +1,7 @@
 import type { Engine } from '../engine.js';
 import { curlLine } from './curl-line.js';
 import { describeError } from './describe-error.js';
+import { askToRemove, moveKey, orderEdit, startRename } from './edit-verbs.js';
 import { pastOf } from './event-feed.js';
 import { formatAmount } from './format-number.js';
 import type { Verb } from './key-bindings.js';
@@ -10,9 +11,12 @@ import type { Scene } from './scene.js';
 import { turnEvents } from './turn-events.js';
 import { isLastAvailable } from './why-not.js';
 
+/** Quitting and the form of a new key are the screen's own. */
+type OtherVerb = Exclude<Verb, 'quit' | 'interrupt' | 'new'>;
+
 type Deed = (scene: Scene, reach: Reach) => void;
 
-const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
+const deeds: Readonly<Record<OtherVerb, Deed>> = {
   up: (scene, reach) => moveTo(scene.cursor - 1, scene, reach),
   down: (scene, reach) => moveTo(scene.cursor + 1, scene, reach),
   first: (scene, reach) => moveTo(0, scene, reach),
@@ -34,6 +38,11 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
       order(reach, (engine) => engine.reload(), 'the config was read again');
     }
   },
+  rename: startRename,
+  'move-up': (_scene, reach) => moveKey(-1, reach),
+  'move-down': (_scene, reach) => moveKey(1, reach),
+  remove: askToRemove,
+  undo: (_scene, reach) => orderEdit(reach, (editor) => editor.undo()),
   filter: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'filter' } }),
   help: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'help' } }),
   sort: (_scene, { dispatch }) => dispatch({ type: 'sorted-by-next' }),
@@ -55,12 +64,8 @@ const deeds: Readonly<Record<Exclude<Verb, 'quit' | 'interrupt'>, Deed>> = {
   redraw: (_scene, { redraw }) => redraw(),
 };
 
-/** Does what a key press asks for. `whyNot` was asked before; quitting is the screen's own. */
-export function runVerb(
-  verb: Exclude<Verb, 'quit' | 'interrupt'>,
-  scene: Scene,
-  reach: Reach,
-): void {
+/** Does what a key press asks for. `whyNot` was asked before. */
+export function runVerb(verb: OtherVerb, scene: Scene, reach: Reach): void {
   deeds[verb](scene, reach);
 }
 

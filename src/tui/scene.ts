@@ -8,7 +8,7 @@ import type { Spans } from './spans.js';
 import type { Notice, Question, View } from './view-state.js';
 
 /** All that one frame shows and that a key press can act on: the view, applied to what is seen. */
-export type Scene = {
+export type Scene = Given & {
   readonly view: View;
   readonly seen: Seen;
   /** The time that the frame shows. */
@@ -31,7 +31,15 @@ export type Scene = {
 /** Of a notice or a question. */
 const mostLines = 4;
 
-export function describeScene(view: View, live: Seen, now: number): Scene {
+/** What the screen was opened with, and never changes. */
+export type Given = {
+  /** Whether the user's keys are this screen's to edit. */
+  readonly canEdit: boolean;
+  /** Types of provider that a new key may be of. */
+  readonly types: readonly string[];
+};
+
+export function describeScene(view: View, live: Seen, now: number, given: Given): Scene {
   const paused = view.paused !== null && sameEngine(view.paused.seen, live) ? view.paused : null;
   const seen = paused?.seen ?? live;
   const shownAt = paused?.at ?? now;
@@ -67,6 +75,7 @@ export function describeScene(view: View, live: Seen, now: number): Scene {
   const division = divideScreen({ ...frame, detailLines: details.length });
   const lowestTop = Math.max(0, rows.length - division.keys);
   return {
+    ...given,
     view,
     seen,
     now: shownAt,
@@ -89,7 +98,7 @@ function promptLines({ mode, filter, columns }: View): number {
   if (mode.kind === 'ask') {
     return wrapQuestion(mode.question, columns).length;
   }
-  return mode.kind === 'filter' || filter !== '' ? 1 : 0;
+  return mode.kind === 'filter' || mode.kind === 'rename' || filter !== '' ? 1 : 0;
 }
 
 /** However long its names are: the keys stay in sight, and so does the end, where it asks. */

@@ -1,11 +1,16 @@
 import type { EngineLink } from '../engine.js';
+import type { KeyEditor } from '../key-editor.js';
+import { answerQuestion } from './answer-question.js';
 import { cleanText } from './clean-text.js';
 import { editFilter } from './edit-filter.js';
+import { pressInRename, typeName } from './edit-verbs.js';
 import { bindingFor } from './key-bindings.js';
+import { createKeyEdits } from './key-edits.js';
+import { createNewKeyControl } from './new-key-control.js';
 import { type PacedLink, paceLink } from './paced-link.js';
 import { askBeforeQuitting } from './quit-question.js';
 import type { Reach } from './reach.js';
-import { order, runVerb } from './run-verb.js';
+import { runVerb } from './run-verb.js';
 import { describeScene, type Scene } from './scene.js';
 import { type Action, firstView, type Question, reduceView, type View } from './view-state.js';
 import { whyNot } from './why-not.js';
@@ -17,6 +22,10 @@ export type ScreenOptions = {
   readonly now: () => number;
   /** Whether a hosted engine's users are spoken for when the user quits. */
   readonly asksToQuit: boolean;
+  /** Loads what edits the config; null if the user's keys are not this screen's to edit. */
+  readonly openEditor: (() => Promise<KeyEditor>) | null;
+  /** Types of provider that a new key may be of. */
+  readonly types: readonly string[];
   readonly copy: (text: string) => void;
   readonly suspend: () => void;
   /** Draws every line anew, whatever stands on the terminal. */
@@ -39,8 +48,6 @@ export type Screen = {
 };
 
 const noticeMs = 6_000;
-const yes: readonly string[] = ['y', 'Y', 'enter'];
-const no: readonly string[] = ['n', 'N', 'escape'];
 
 // State is kept here and not in React, so that of two keys pressed in one breath the second one
 // acts on what the first one has made of it, and not on what was last painted.
@@ -48,10 +55,11 @@ export function createScreen(options: ScreenOptions): Screen {
   const { link, now } = options;
   const listeners = new Set<() => void>();
   const paced = paceLink(link, { now });
+  const given = { canEdit: options.openEditor !== null, types: options.types };
   let view = firstView(options.columns, options.rows);
   let interrupts = 0;
 
-  const describe = () => describeScene(view, paced.getSeen(), now());
+  const describe = () => describeScene(view, paced.getSeen(), now(), given);
 
   function dispatch(action: Action): void {
     view = reduceView(view, action);
@@ -64,6 +72,9 @@ export function createScreen(options: ScreenOptions): Screen {
     describe,
     paced,
     retry: () => link.retry(),
+    get edits() {
+      return edits;
+    },
     dispatch,
     notify(lines, tone = 'plain', forMs = noticeMs) {
       dispatch({ type: 'noticed', notice: { lines, tone, until: now() + forMs } });
@@ -73,6 +84,9 @@ export function createScreen(options: ScreenOptions): Screen {
     redraw: options.redraw,
     now,
   };
+
+  const edits = createKeyEdits(options.openEditor, reach);
+  const newKey = createNewKeyControl(reach, edits);
 
   /** Ties the cursor to a key, so that it stays with it when the rows move. */
   function holdSelection(): void {
@@ -127,17 +141,6 @@ export function createScreen(options: ScreenOptions): Screen {
     }
   }
 
-  function answer(chord: string, question: Question): void {
-    if (no.includes(chord)) {
-      browse();
-    } else if (question.about === 'quit' && (yes.includes(chord) || chord === 'q')) {
-      leave();
-    } else if (question.about === 'disable' && yes.includes(chord)) {
-      browse();
-      order(reach, (engine) => engine.setKeyEnabled(question.key, false));
-    }
-  }
-
   function typeInFilter(chord: string): void {
     if (chord === 'up' || chord === 'down') {
       runVerb(chord, describe(), reach);
@@ -169,6 +172,8 @@ export function createScreen(options: ScreenOptions): Screen {
       reach.notify([reason]);
     } else if (verb === 'quit') {
       quit();
+    } else if (verb === 'new') {
+      newKey.open();
     } else {
       runVerb(verb, describe(), reach);
     }
@@ -181,14 +186,27 @@ export function createScreen(options: ScreenOptions): Screen {
     }
     interrupts = 0;
     const { mode } = view;
-    if (mode.kind === 'help') {
-      browse();
-    } else if (mode.kind === 'ask') {
-      answer(chord, mode.question);
-    } else if (mode.kind === 'filter') {
-      typeInFilter(chord);
-    } else if (mode.kind === 'browse') {
-      command(chord);
+    switch (mode.kind) {
+      case 'help':
+        browse();
+        break;
+      case 'ask':
+        answerQuestion(chord, mode.question, reach, leave);
+        break;
+      case 'filter':
+        typeInFilter(chord);
+        break;
+      case 'rename':
+        pressInRename(chord, mode, reach);
+        break;
+      case 'new-key':
+        newKey.press(chord);
+        break;
+      case 'browse':
+        command(chord);
+        break;
+      case 'leaving':
+        break;
     }
     holdSelection();
   }
@@ -205,8 +223,13 @@ export function createScreen(options: ScreenOptions): Screen {
     press,
     paste(text) {
       // Pasted letters are no commands: a secret in the clipboard must not switch keys off.
-      if (view.mode.kind === 'filter') {
+      const { mode } = view;
+      if (mode.kind === 'filter') {
         dispatch({ type: 'filter-changed', filter: view.filter + cleanText(text).slice(0, 80) });
+      } else if (mode.kind === 'rename') {
+        typeName(mode.text + cleanText(text), mode, reach);
+      } else if (mode.kind === 'new-key') {
+        newKey.paste(cleanText(text));
       } else {
         reach.notify(['pasted text is ignored here']);
       }

@@ -1,7 +1,9 @@
 /** What the screen shows of the engine, as far as it is the user's choice. No Ink, no engine, no clock. */
 import type { KeyId } from '../engine.js';
+import type { ShownKey } from '../key-editor.js';
 import type { EventsSize, Past } from './event-feed.js';
 import { type Sort, sortColumns } from './key-rows.js';
+import type { NewKeyForm } from './new-key-form.js';
 import type { Seen } from './paced-link.js';
 
 export type Notice = {
@@ -13,12 +15,15 @@ export type Notice = {
 
 export type Question =
   | { readonly about: 'disable'; readonly key: KeyId; readonly text: string }
+  | { readonly about: 'remove'; readonly key: ShownKey; readonly text: string }
   | { readonly about: 'quit'; readonly text: string };
 
 export type Mode =
   | { readonly kind: 'browse' }
   | { readonly kind: 'filter' }
   | { readonly kind: 'help' }
+  | { readonly kind: 'new-key'; readonly form: NewKeyForm }
+  | { readonly kind: 'rename'; readonly key: ShownKey; readonly text: string }
   | { readonly kind: 'ask'; readonly question: Question }
   /** The user quit; what this screen hosts is coming to its end. */
   | { readonly kind: 'leaving' };
@@ -40,6 +45,8 @@ export type View = {
   readonly scroll: number;
   readonly paused: { readonly seen: Seen; readonly at: number } | null;
   readonly notice: Notice | null;
+  /** The edit of the config that `u` would take back, in words; null if there is none. */
+  readonly lastEdit: string | null;
 };
 
 export type Action =
@@ -55,6 +62,7 @@ export type Action =
   | { readonly type: 'details-toggled' }
   | { readonly type: 'paused'; readonly seen: Seen; readonly at: number }
   | { readonly type: 'resumed' }
+  | { readonly type: 'edited'; readonly lastEdit: string | null }
   | { readonly type: 'noticed'; readonly notice: Notice | null };
 
 const nextEventsSize = { short: 'tall', tall: 'off', off: 'short' } as const;
@@ -74,6 +82,7 @@ export function firstView(columns: number, rows: number): View {
     scroll: 0,
     paused: null,
     notice: null,
+    lastEdit: null,
   };
 }
 
@@ -106,6 +115,8 @@ export function reduceView(view: View, action: Action): View {
       return { ...view, paused: { seen: action.seen, at: action.at } };
     case 'resumed':
       return { ...view, paused: null };
+    case 'edited':
+      return { ...view, lastEdit: action.lastEdit };
     case 'noticed':
       return { ...view, notice: action.notice };
   }

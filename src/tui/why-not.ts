@@ -6,6 +6,8 @@ import type { Scene } from './scene.js';
 const always: readonly Verb[] = ['help', 'quit', 'interrupt', 'back', 'redraw'];
 /** Verbs about the list as a whole; all that remain are about the selected key. */
 const aboutTheList: readonly Verb[] = ['filter', 'sort', 'reverse', 'events', 'pause'];
+/** Verbs that change the config file, which needs no engine. */
+const edits: readonly Verb[] = ['new', 'rename', 'move-up', 'move-down', 'remove', 'undo'];
 const orders: readonly Verb[] = ['toggle', 'check', 'check-all', 'use', 'reset', 'reload'];
 
 /** Why a key press can do nothing now, in words for the user; null if it can. */
@@ -24,6 +26,9 @@ export function whyNot(verb: Verb, scene: Scene): string | null {
   if (verb === 'reload' && snapshot === null) {
     return link.kind === 'starting' ? 'the engine is still starting' : null;
   }
+  if (edits.includes(verb)) {
+    return whyNotEdit(verb, scene);
+  }
   if (snapshot === null) {
     return whyNoEngine(scene);
   }
@@ -39,7 +44,7 @@ export function whyNot(verb: Verb, scene: Scene): string | null {
     return null;
   }
   if (scene.allRows.length === 0) {
-    return 'the config has no key';
+    return 'the config has no key; n makes one';
   }
   if (verb === 'check-all') {
     return null;
@@ -48,6 +53,43 @@ export function whyNot(verb: Verb, scene: Scene): string | null {
     return 'no key matches the filter; esc clears it';
   }
   return whyNotThisKey(verb, scene);
+}
+
+function whyNotEdit(verb: Verb, scene: Scene): string | null {
+  const { link, snapshot } = scene.seen;
+  if (!scene.canEdit) {
+    return 'these keys are made up: there is no config to change';
+  }
+  if (verb === 'new' && link.kind === 'no-config') {
+    return null;
+  }
+  if (snapshot === null) {
+    return whyNoEngine(scene);
+  }
+  if (verb === 'new') {
+    return null;
+  }
+  if (verb === 'undo') {
+    return scene.view.lastEdit === null ? 'there is no change of yours to take back' : null;
+  }
+  if (scene.selected === null) {
+    return scene.allRows.length === 0
+      ? 'the config has no key; n makes one'
+      : 'no key matches the filter; esc clears it';
+  }
+  return verb === 'move-up' || verb === 'move-down' ? whyNotMove(verb, scene) : null;
+}
+
+function whyNotMove(verb: 'move-up' | 'move-down', { view, selected }: Scene): string | null {
+  if (view.sort.by !== null || view.sort.reversed) {
+    return 'the rows are sorted, so their order is not the one of the config';
+  }
+  const end = verb === 'move-up' ? 1 : selected?.provider.keys.length;
+  if (selected === null || selected.place !== end) {
+    return null;
+  }
+  const which = verb === 'move-up' ? 'first' : 'last';
+  return `${selected.key.id} is the ${which} key of ${selected.provider.name}`;
 }
 
 function whyNotThisKey(verb: Verb, { selected }: Scene): string | null {
@@ -86,7 +128,7 @@ function whyNotSuspend({ seen: { link } }: Scene): string | null {
 function whyNoEngine({ seen: { link } }: Scene): string {
   switch (link.kind) {
     case 'no-config':
-      return 'there is no config yet; r looks again';
+      return 'there is no config yet; n makes one with a key, r looks again';
     case 'config-broken':
       return 'the config has to be repaired first; r reads it again';
     case 'failed':

@@ -1,0 +1,80 @@
+import type { KeyEdit, KeyEditor } from '../key-editor.js';
+import type { Reach } from './reach.js';
+import type { Scene } from './scene.js';
+import { typeChord } from './type-chord.js';
+import type { Mode } from './view-state.js';
+
+/** Orders an edit; what it did, or what went wrong, is told when it is done. */
+export function orderEdit(
+  { edits, notify }: Reach,
+  edit: (editor: KeyEditor) => Promise<KeyEdit> | null,
+): void {
+  void edits.run(edit).then((problem) => {
+    if (problem !== null) {
+      notify([problem], 'bad');
+    }
+  });
+}
+
+/** The key that is selected when those edits are done that were ordered before. */
+export function moveKey(step: 1 | -1, reach: Reach): void {
+  orderEdit(reach, (editor) => {
+    const { selected } = reach.describe();
+    const to = (selected?.place ?? 0) + step;
+    const isEnd = selected === null || to < 1 || to > selected.provider.keys.length;
+    return isEnd ? null : editor.moveKey(selected.key, to);
+  });
+}
+
+export function askToRemove({ selected }: Scene, { dispatch }: Reach): void {
+  if (selected === null) {
+    return;
+  }
+  const { key, provider } = selected;
+  const isLast = provider.keys.length === 1;
+  const text = `take ${key.id} (${key.masked})${isLast ? ` and with it the provider ${provider.name}` : ''} out of the config? u takes it back`;
+  dispatch({
+    type: 'mode-entered',
+    mode: { kind: 'ask', question: { about: 'remove', key, text } },
+  });
+}
+
+export function startRename({ selected }: Scene, { dispatch }: Reach): void {
+  if (selected !== null) {
+    const { key } = selected;
+    dispatch({ type: 'mode-entered', mode: { kind: 'rename', key, text: key.name ?? '' } });
+  }
+}
+
+type Renaming = Extract<Mode, { kind: 'rename' }>;
+
+/** What a key press does while a name is typed. A name that can't be is there again, to be put right. */
+export function pressInRename(chord: string, mode: Renaming, reach: Reach): void {
+  const { dispatch, edits, notify, describe } = reach;
+  const enter = (next: Mode) => dispatch({ type: 'mode-entered', mode: next });
+  if (chord === 'escape') {
+    enter({ kind: 'browse' });
+  } else if (chord === 'enter') {
+    enter({ kind: 'browse' });
+    const name = mode.text.trim();
+    void edits
+      .run((editor) => editor.renameKey(mode.key, name === '' ? null : name))
+      .then((problem) => {
+        if (problem === null) {
+          return;
+        }
+        notify([problem], 'bad');
+        if (describe().view.mode.kind === 'browse') {
+          enter(mode);
+        }
+      });
+  } else {
+    typeName(typeChord(mode.text, chord), mode, reach);
+  }
+}
+
+export function typeName(text: string | null, mode: Renaming, { dispatch }: Reach): void {
+  if (text !== null) {
+    dispatch({ type: 'mode-entered', mode: { ...mode, text: text.slice(0, 80) } });
+  }
+}

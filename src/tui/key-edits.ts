@@ -1,0 +1,79 @@
+import type { KeyEdit, KeyEditor } from '../key-editor.js';
+import { describeError } from './describe-error.js';
+import { engineOf } from './paced-link.js';
+import type { Reach } from './reach.js';
+
+/** The edits of the config that the user orders on this screen, one after the other. */
+export type KeyEdits = {
+  /** Calls `then` at once if the editor is loaded, else when it is, and in the order of the calls. */
+  whenOpen(then: (editor: KeyEditor) => void): void;
+  /**
+   * Does one edit when those before it are done and shown; null if there is nothing to do then.
+   * Resolves to what went wrong, or to null.
+   */
+  run(edit: (editor: KeyEditor) => Promise<KeyEdit> | null): Promise<string | null>;
+};
+
+/** Loads the editor when it is first wanted, so that the first frame does not wait for it. */
+export function createKeyEdits(
+  open: (() => Promise<KeyEditor>) | null,
+  reach: Pick<Reach, 'describe' | 'paced' | 'retry' | 'dispatch' | 'notify'>,
+): KeyEdits {
+  let opening: Promise<KeyEditor> | null = null;
+  let editor: KeyEditor | null = null;
+  let last: Promise<unknown> = Promise.resolve();
+
+  async function load(): Promise<KeyEditor> {
+    if (open === null) {
+      throw new Error('this screen edits no config');
+    }
+    opening ??= open();
+    editor = await opening;
+    return editor;
+  }
+
+  async function edit(order: Parameters<KeyEdits['run']>[0]): Promise<string | null> {
+    try {
+      const opened = await load();
+      const done = await order(opened);
+      if (done !== null) {
+        reach.dispatch({ type: 'edited', lastEdit: opened.lastEdit() });
+        await show(done);
+      }
+      return null;
+    } catch (error) {
+      return describeError(error);
+    }
+  }
+
+  /** The rows are those of the new config before the next key press acts on one of them. */
+  async function show({ key, told, warnings }: KeyEdit): Promise<void> {
+    const engine = engineOf(reach.paced.getSeen().link);
+    if (engine === null) {
+      reach.retry();
+    } else {
+      await engine.reload();
+      reach.paced.flush();
+    }
+    const index = reach.describe().rows.findIndex((row) => row.key.id === key);
+    if (index !== -1) {
+      reach.dispatch({ type: 'selected', key, index });
+    }
+    reach.notify([told, ...warnings], warnings.length === 0 ? 'plain' : 'bad');
+  }
+
+  return {
+    whenOpen(then) {
+      if (editor === null) {
+        load().then(then, (error: unknown) => reach.notify([describeError(error)], 'bad'));
+      } else {
+        then(editor);
+      }
+    },
+    run(order) {
+      const done = last.then(() => edit(order));
+      last = done;
+      return done;
+    },
+  };
+}
