@@ -252,7 +252,7 @@ export class LocalEngine implements Engine {
     const keys = this.#pools.slots().length;
     this.#events.add({
       type: 'config-reloaded',
-      detail: `${config.providers.length} providers, ${keys} keys`,
+      detail: `${amount(config.providers.length, 'provider')}, ${amount(keys, 'key')}`,
     });
     for (const pool of this.#pools.all()) {
       pool.noteActive();
@@ -292,4 +292,8 @@ export class LocalEngine implements Engine {
     this.#keeper?.saveSoon();
     this.#notifier.changed();
   }
+}
+
+function amount(count: number, word: string): string {
+  return `${count} ${word}${count === 1 ? '' : 's'}`;
 }

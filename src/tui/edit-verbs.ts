@@ -1,4 +1,5 @@
 import type { KeyEdit, KeyEditor } from '../key-editor.js';
+import type { KeyRow } from './key-rows.js';
 import type { Reach } from './reach.js';
 import type { Scene } from './scene.js';
 import { typeChord } from './type-chord.js';
@@ -16,14 +17,29 @@ export function orderEdit(
   });
 }
 
-/** The key that is selected when those edits are done that were ordered before. */
-export function moveKey(step: 1 | -1, reach: Reach): void {
+/** By one place from where those edits have put it that were ordered before. */
+export function moveKey(step: 1 | -1, { selected }: Scene, reach: Reach): void {
+  if (selected === null) {
+    return;
+  }
   orderEdit(reach, (editor) => {
-    const { selected } = reach.describe();
-    const to = (selected?.place ?? 0) + step;
-    const isEnd = selected === null || to < 1 || to > selected.provider.keys.length;
-    return isEnd ? null : editor.moveKey(selected.key, to);
+    const row = findAgain(reach.describe().allRows, selected);
+    const to = (row?.place ?? 0) + step;
+    const isEnd = row === undefined || to < 1 || to > row.provider.keys.length;
+    return isEnd ? null : editor.moveKey(row.key, to);
   });
+}
+
+/** The row of the same key, whose id was its position. */
+function findAgain(rows: readonly KeyRow[], { key, provider }: KeyRow): KeyRow | undefined {
+  const alike = rows.filter(
+    (row) =>
+      row.provider.name === provider.name &&
+      row.key.name === key.name &&
+      row.key.masked === key.masked &&
+      row.key.source === key.source,
+  );
+  return alike.find((row) => row.key.id === key.id) ?? alike[0];
 }
 
 export function askToRemove({ selected }: Scene, { dispatch }: Reach): void {

@@ -31,6 +31,7 @@ export function formatForm(form: NewKeyForm, choices: Choices, width: number): r
     formatHeading('a new key', width),
     [],
     ...fieldsOf(form).flatMap((field) => drawField(form, field, width)),
+    ...drawSave(form),
     [],
     ...drawCandidates(form, choices, width),
     ...drawVerdict(form.verdict).flatMap(({ text, style }) => paragraph(text, width, style)),
@@ -51,6 +52,18 @@ function drawField(form: NewKeyForm, field: FormField, width: number): readonly 
   const typed = text.length > room ? span(`…${text.slice(1 - room)}`) : shown;
   const hint = text === '' ? [span(` ${advice[field]}`, { dim: true })] : [];
   return [[label, ...(text === '' ? [] : [typed]), ...cursor, ...hint]];
+}
+
+function drawSave({ at, isSaving }: NewKeyForm): readonly Spans[] {
+  if (at !== 'save') {
+    return [];
+  }
+  return [
+    [
+      span(`   ▸ ${isSaving ? 'saving …' : 'save it?'}`, { bold: true }),
+      span('  enter', { dim: true }),
+    ],
+  ];
 }
 
 function drawCandidates(form: NewKeyForm, choices: Choices, width: number): readonly Spans[] {
@@ -78,7 +91,7 @@ function drawVerdict(
       const { glyph, style } = stateLooks[key.state];
       const evidence = key.evidence?.text ?? key.why;
       return [
-        { text: `${glyph} ${key.id} (${key.masked}) is ${key.state}: ${evidence}`, style },
+        { text: `${glyph} ${key.masked} is ${key.state}: ${evidence}`, style },
         ...warnings.map((warning) => ({
           text: `▲ ${warning}`,
           style: { color: 'yellow' } as const,

@@ -37,8 +37,9 @@ export function createKeyEdits(
       const opened = await load();
       const done = await order(opened);
       if (done !== null) {
-        reach.dispatch({ type: 'edited', lastEdit: opened.lastEdit() });
-        await show(done);
+        const lastEdit = opened.lastEdit();
+        reach.dispatch({ type: 'edited', lastEdit });
+        await show(done, lastEdit === done.told ? '; u takes it back' : '');
       }
       return null;
     } catch (error) {
@@ -47,7 +48,7 @@ export function createKeyEdits(
   }
 
   /** The rows are those of the new config before the next key press acts on one of them. */
-  async function show({ key, told, warnings }: KeyEdit): Promise<void> {
+  async function show({ key, told, warnings }: KeyEdit, more: string): Promise<void> {
     const engine = engineOf(reach.paced.getSeen().link);
     if (engine === null) {
       reach.retry();
@@ -59,7 +60,7 @@ export function createKeyEdits(
     if (index !== -1) {
       reach.dispatch({ type: 'selected', key, index });
     }
-    reach.notify([told, ...warnings], warnings.length === 0 ? 'plain' : 'bad');
+    reach.notify([told + more, ...warnings], warnings.length === 0 ? 'plain' : 'bad');
   }
 
   return {

@@ -39,8 +39,8 @@ const deeds: Readonly<Record<OtherVerb, Deed>> = {
     }
   },
   rename: startRename,
-  'move-up': (_scene, reach) => moveKey(-1, reach),
-  'move-down': (_scene, reach) => moveKey(1, reach),
+  'move-up': (scene, reach) => moveKey(-1, scene, reach),
+  'move-down': (scene, reach) => moveKey(1, scene, reach),
   remove: askToRemove,
   undo: (_scene, reach) => orderEdit(reach, (editor) => editor.undo()),
   filter: (_scene, { dispatch }) => dispatch({ type: 'mode-entered', mode: { kind: 'filter' } }),

@@ -171,17 +171,17 @@ describe.each([
     expectFrame(terminal);
   });
 
-  test('u puts a key first, and says so where it is first already', async () => {
+  test('f puts a key first, and says so where it is first already', async () => {
     press('j');
     await expectCursor(terminal, 'openai/spare');
-    press('u');
+    press('f');
     await terminal.waitFor(keyRow('openai/spare', '▸\\*'));
-    press('u');
+    press('f');
     await terminal.waitFor('openai/spare is tried first already');
     expectFrame(terminal);
     expect((await scene.ask('openai')).headers['x-keyctl-key']).toBe('openai/spare');
     press('k');
-    press('u');
+    press('f');
     await terminal.waitFor(keyRow(first, '▸\\*'));
     expectFrame(terminal);
   });
@@ -256,7 +256,7 @@ describe.each([
     terminal.press(`/nothing${keys.enter}`);
     await terminal.waitFor(/^ \/ nothing +0 of 8 keys, esc clears$/m);
     expect(textOf(terminal)).toContain('no key matches the filter');
-    for (const verb of [' ', 't', 'x', 'u', keys.enter]) {
+    for (const verb of [' ', 't', 'x', 'f', 'm', 'd', keys.enter]) {
       terminal.press(verb);
       await terminal.waitFor('no key matches the filter; esc clears it');
       expect(expectFrame(terminal).rules).toEqual([]);

@@ -24,6 +24,8 @@ function draw(name: SceneName, { columns = 80, rows = 24, color = false, plain =
     link,
     now: () => noon,
     asksToQuit: true,
+    openEditor: null,
+    types: [],
     copy() {},
     suspend() {},
     redraw() {},

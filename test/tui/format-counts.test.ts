@@ -20,7 +20,7 @@ function counts(providers: readonly ProviderSnapshot[], columns = 80) {
     engine: new MemoryEngine(aSnapshot({ providers })),
   });
   const screen = createScreen({
-    ...{ link, columns, rows: 24, now: () => noon, asksToQuit: true },
+    ...{ link, columns, rows: 24, now: () => noon, asksToQuit: true, openEditor: null, types: [] },
     ...{ copy() {}, suspend() {}, redraw() {}, leave() {} },
   });
   return formatCounts(screen.describe());

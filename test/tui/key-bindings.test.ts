@@ -20,16 +20,42 @@ describe('the table of keys', () => {
 
   test('is what the design says', () => {
     const verbs = Object.fromEntries(
-      ['space', 't', 'T', 'x', 'u', 'c', 'enter', '/', 's', 'S', 'e', 'p', 'r', '?', 'q'].map(
-        (chord) => [chord, bindingFor(chord)?.verb],
-      ),
+      [
+        'space',
+        't',
+        'T',
+        'x',
+        'f',
+        'n',
+        'm',
+        'J',
+        'K',
+        'd',
+        'u',
+        'c',
+        'enter',
+        '/',
+        's',
+        'S',
+        'e',
+        'p',
+        'r',
+        '?',
+        'q',
+      ].map((chord) => [chord, bindingFor(chord)?.verb]),
     );
     expect(verbs).toEqual({
       space: 'toggle',
       t: 'check',
       T: 'check-all',
       x: 'reset',
-      u: 'use',
+      f: 'use',
+      n: 'new',
+      m: 'rename',
+      J: 'move-down',
+      K: 'move-up',
+      d: 'remove',
+      u: 'undo',
       c: 'copy',
       enter: 'details',
       '/': 'filter',
@@ -47,7 +73,7 @@ describe('the table of keys', () => {
 describe('the footer', () => {
   test('is the designed one at 80 columns', () => {
     expect(footer(80)).toBe(
-      'space on/off  t test  enter more  / filter  s sort  e events  ? help  q quit',
+      'space on/off  t test  enter more  n new  / filter  s sort  ? help  q quit',
     );
   });
 

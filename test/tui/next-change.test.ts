@@ -12,6 +12,8 @@ function open(snapshot: Snapshot, columns = 80, now = noon + 250) {
     columns,
     rows: 24,
     asksToQuit: true,
+    openEditor: null,
+    types: [],
     copy() {},
     suspend() {},
     redraw() {},

@@ -41,6 +41,8 @@ function open({
     rows: 24,
     now: () => time.now,
     asksToQuit,
+    openEditor: null,
+    types: [],
     copy,
     leave,
     suspend,
@@ -192,13 +194,13 @@ describe('orders', () => {
     expect(engine.orders).toEqual([order]);
   });
 
-  test('u makes an available key the first one', () => {
+  test('f makes an available key the first one', () => {
     const { engine, press } = open({
       snapshot: aSnapshot({
         providers: [aProvider('openai', [aKey('openai/a'), aKey('openai/b')])],
       }),
     });
-    press('j', 'u');
+    press('j', 'f');
     expect(engine.orders).toEqual(['useKey openai/b']);
   });
 
@@ -216,14 +218,14 @@ describe('a key that can do nothing says why', () => {
   const busy = aKey('openai/work', { checking: true, state: 'checking' });
   const cases: [string, string, Set, string[]][] = [
     ['check', 'openai/work is being checked already', { snapshot: one(busy) }, ['t']],
-    ['use', 'openai/work is tried first already', { snapshot: one(aKey('openai/work')) }, ['u']],
+    ['use', 'openai/work is tried first already', { snapshot: one(aKey('openai/work')) }, ['f']],
     [
       'use',
       'openai/off is switched off; space switches it on',
       { snapshot: one(aDisabledKey('openai/off')) },
-      ['u'],
+      ['f'],
     ],
-    ['use', 'openai/work can’t be used now: it rests for 42 s after 429 rate limited', {}, ['u']],
+    ['use', 'openai/work can’t be used now: it rests for 42 s after 429 rate limited', {}, ['f']],
     [
       'reset',
       'nothing is known about openai/new that could be forgotten',
@@ -246,7 +248,7 @@ describe('a key that can do nothing says why', () => {
     ['toggle', 'the engine is still starting', { state: { kind: 'starting' } }, ['space']],
     [
       'filter',
-      'there is no config yet; r looks again',
+      'there is no config yet; n makes one with a key, r looks again',
       { state: { kind: 'no-config', path: '/c', found: [] } },
       ['/'],
     ],

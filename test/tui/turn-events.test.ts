@@ -15,7 +15,15 @@ function open(count: number, inSnapshot = count) {
   engine.older = told(1, count - inSnapshot);
   const link = new MemoryLink({ kind: 'hosting', engine });
   const screen = createScreen({
-    ...{ link, columns: 80, rows: 24, now: () => noon, asksToQuit: true },
+    ...{
+      link,
+      columns: 80,
+      rows: 24,
+      now: () => noon,
+      asksToQuit: true,
+      openEditor: null,
+      types: [],
+    },
     ...{ copy() {}, suspend() {}, redraw() {}, leave() {} },
   });
   screen.press('e');
