@@ -1,4 +1,4 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { keyBindings } from '../../src/tui/key-bindings.js';
@@ -184,6 +184,47 @@ describe.each([
     press('f');
     await terminal.waitFor(keyRow(first, '▸\\*'));
     expectFrame(terminal);
+  });
+
+  test('n opens the form of a new key, and esc throws it away', async () => {
+    press('n');
+    await terminal.waitFor('── a new key');
+    expect(textOf(terminal)).toMatch(/▸ provider +openai/);
+    pressEscape();
+    await terminal.waitFor('nothing was added');
+    await expectCursor(terminal, first);
+  });
+
+  test('m renames, J and K move, d asks and removes, and u takes each of them back', async () => {
+    const before = readFileSync(scene.paths.config, 'utf8');
+    const undo = async () => {
+      press('u');
+      await terminal.waitUntil(
+        () => readFileSync(scene.paths.config, 'utf8') === before,
+        'the config as it was',
+      );
+      await expectCursor(terminal, first);
+      expectFrame(terminal);
+    };
+    press('m');
+    await terminal.waitFor('name of openai/work: work');
+    expectFrame(terminal, /^ enter rename/);
+    terminal.press(`2${keys.enter}`);
+    await expectCursor(terminal, 'openai/work2');
+    await undo();
+    press('J');
+    await terminal.waitFor('openai/work is key 2 of 5 now');
+    press('K');
+    await terminal.waitFor('openai/work is key 1 of 5 now');
+    press('J');
+    await terminal.waitFor('openai/work is key 2 of 5 now');
+    await undo();
+    press('d');
+    await terminal.waitFor('y yes');
+    expectFrame(terminal, /^ y yes {2}n no$/);
+    terminal.press('y');
+    await expectCursor(terminal, 'openai/spare');
+    await undo();
   });
 
   test('c copies the path of the socket and a curl line, and shows them', async () => {
