@@ -1,17 +1,17 @@
 import type { EngineLink } from '../engine.js';
 import type { KeyEditor } from '../key-editor.js';
 import { answerQuestion } from './answer-question.js';
-import { cleanText } from './clean-text.js';
-import { editFilter } from './edit-filter.js';
-import { pressInRename, typeName } from './edit-verbs.js';
+import { pressInRename } from './edit-verbs.js';
 import { bindingFor } from './key-bindings.js';
 import { createKeyEdits } from './key-edits.js';
 import { createNewKeyControl } from './new-key-control.js';
 import { type PacedLink, paceLink } from './paced-link.js';
+import { pasteText } from './paste-text.js';
 import { askBeforeQuitting } from './quit-question.js';
 import type { Reach } from './reach.js';
 import { runVerb } from './run-verb.js';
 import { describeScene, type Scene } from './scene.js';
+import { typeInFilter } from './type-in-filter.js';
 import { type Action, firstView, type Question, reduceView, type View } from './view-state.js';
 import { whyNot } from './why-not.js';
 
@@ -141,20 +141,6 @@ export function createScreen(options: ScreenOptions): Screen {
     }
   }
 
-  function typeInFilter(chord: string): void {
-    if (chord === 'up' || chord === 'down') {
-      runVerb(chord, describe(), reach);
-      return;
-    }
-    const { filter, isDone } = editFilter(view.filter, chord);
-    if (filter !== view.filter) {
-      dispatch({ type: 'filter-changed', filter });
-    }
-    if (isDone) {
-      browse();
-    }
-  }
-
   function command(chord: string): void {
     const verb = bindingFor(chord)?.verb;
     if (verb === 'interrupt') {
@@ -194,7 +180,7 @@ export function createScreen(options: ScreenOptions): Screen {
         answerQuestion(chord, mode.question, reach, leave);
         break;
       case 'filter':
-        typeInFilter(chord);
+        typeInFilter(chord, reach);
         break;
       case 'rename':
         pressInRename(chord, mode, reach);
@@ -221,19 +207,7 @@ export function createScreen(options: ScreenOptions): Screen {
     },
     describe,
     press,
-    paste(text) {
-      // Pasted letters are no commands: a secret in the clipboard must not switch keys off.
-      const { mode } = view;
-      if (mode.kind === 'filter') {
-        dispatch({ type: 'filter-changed', filter: view.filter + cleanText(text).slice(0, 80) });
-      } else if (mode.kind === 'rename') {
-        typeName(mode.text + cleanText(text), mode, reach);
-      } else if (mode.kind === 'new-key') {
-        newKey.paste(cleanText(text));
-      } else {
-        reach.notify(['pasted text is ignored here']);
-      }
-    },
+    paste: (text) => pasteText(text, reach, newKey),
     resize(columns, rows) {
       dispatch({ type: 'resized', columns, rows });
     },
