@@ -1,6 +1,7 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import type { Command } from 'commander';
 import { expect, test } from 'vitest';
 import packageJson from '../package.json' with { type: 'json' };
 import { createProgram } from '../src/commands/create-program.js';
@@ -44,6 +45,10 @@ test('the table of keys is the one that the screen is made of', () => {
   );
 });
 
+function spell(command: Command): string {
+  return `${command.name()} ${command.usage().replace('[options]', '')}`.trim();
+}
+
 test('the table of commands has each command with its arguments and options, and no other', () => {
   const { stdin, stdout, stderr } = process;
   const { commands } = createProgram({
@@ -56,12 +61,12 @@ test('the table of commands has each command with its arguments and options, and
   const wanted = commands.flatMap((command) => {
     // a word for each, but where the command alone does something too
     if (command.commands.length > 0 && !command.usage().startsWith('[')) {
-      return command.commands.map((part) => part.name());
+      return command.commands.map(spell);
     }
-    return `${command.name()} ${command.usage().replace('[options]', '')}`.trim();
+    return spell(command);
   });
   const named = firstColumn('## Use it', 'command')
-    .map((code) => code.replace(/^keyctl( config)? ?/, ''))
+    .map((code) => code.replace(/^keyctl( config| service)? ?/, '').replaceAll('\\|', '|'))
     .filter((code) => code !== '');
   expect(named.toSorted()).toEqual(wanted.toSorted());
 });

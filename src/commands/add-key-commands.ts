@@ -30,7 +30,7 @@ export function addKeyCommands(program: Command, context: () => CommandContext):
     );
   program
     .command('move')
-    .usage('KEY POSITION|--up|--down')
+    .usage('KEY POSITION | --up | --down')
     .argument('<key>', 'such as openai/2 or openai/work')
     .argument('[position]', 'from 1, the key that is tried first')
     .description('put a key earlier or later in its provider’s order')

@@ -79,6 +79,7 @@ function addServiceCommands(program: Command, context: () => CommandContext): vo
   service
     .command('install')
     .usage('[--now]')
+    .usage('[--now]')
     .description('write a systemd user unit for keyctl serve; starts nothing')
     .option('--now', 'enable and start it, too')
     .action(async ({ now = false }: { readonly now?: boolean }) =>
