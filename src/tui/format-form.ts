@@ -33,9 +33,10 @@ export function formatForm(form: NewKeyForm, choices: Choices, width: number): r
     ...fieldsOf(form).flatMap((field) => drawField(form, field, width)),
     ...drawSave(form),
     [],
-    ...drawCandidates(form, choices, width),
-    ...drawVerdict(form.verdict).flatMap(({ text, style }) => paragraph(text, width, style)),
     ...(form.problem === null ? [] : paragraph(form.problem, width, { color: 'red', bold: true })),
+    ...drawVerdict(form.verdict).flatMap(({ text, style }) => paragraph(text, width, style)),
+    // last, for a small window may have no room for all of them
+    ...drawCandidates(form, choices, width),
   ];
 }
 
