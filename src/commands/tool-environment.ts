@@ -69,7 +69,11 @@ function keysFor(
     : variables;
 }
 
-const proxies = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY', 'all_proxy'];
+/** Claude Code, Gemini CLI and opencode take the one for https for plain addresses, too. */
+const proxies = ['HTTP_PROXY', 'HTTPS_PROXY', 'ALL_PROXY'].flatMap((name) => [
+  name,
+  name.toLowerCase(),
+]);
 
 /** Where a proxy is set, what keeps tools from asking it for this machine's own address. */
 export function withoutProxy(environment: NodeJS.ProcessEnv): ToolEnvironment {

@@ -2,7 +2,10 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { onTestFinished } from 'vitest';
 
-/** A proxy that refuses whatever it is asked for, so that a client reaches this machine alone. */
+/**
+ * A proxy that refuses whatever it is asked for, so that a client reaches this machine alone. Set for
+ * https only, as companies do it: some clients ask it for plain addresses all the same.
+ */
 export async function closedNetwork(): Promise<Readonly<Record<string, string>>> {
   const proxy = createServer((_request, response) => response.writeHead(403).end());
   proxy.on('connect', (_request, socket) => {
@@ -15,5 +18,5 @@ export async function closedNetwork(): Promise<Readonly<Record<string, string>>>
     proxy.closeAllConnections();
   });
   const url = `http://127.0.0.1:${(proxy.address() as AddressInfo).port}`;
-  return { HTTP_PROXY: url, HTTPS_PROXY: url };
+  return { HTTPS_PROXY: url };
 }

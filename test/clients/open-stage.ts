@@ -1,13 +1,16 @@
 import { chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
+import { shellQuote } from '../../src/tui/shell-quote.js';
 import type { Answer } from '../helpers/answers.js';
 import { expectNoCanary } from '../helpers/canary.js';
 import { type KeyctlResult, runKeyctl } from '../helpers/run-keyctl.js';
 import { prepareScene, type Scene } from '../helpers/scene.js';
-import { shellQuote } from '../../src/tui/shell-quote.js';
 import { closedNetwork } from './closed-network.js';
 import { lastWords, pretendedModel, type ToolUse } from './pretended-model.js';
+
+// the helpers that are imported here set what suits keyctl
+vi.setConfig({ testTimeout: 120_000 });
 
 const note = 'written by a tool';
 
@@ -105,4 +108,5 @@ export class Stage {
   }
 }
 
-const trouble = /\b(?:error|fail(?:ed|ure)?|429|401|retry(?:ing)?|rate.limit(?:ed)?|unauthorized|quota)\b/i;
+const trouble =
+  /\b(?:error|fail(?:ed|ure)?|429|401|retry(?:ing)?|rate.limit(?:ed)?|unauthorized|quota)\b/i;

@@ -137,6 +137,8 @@ describe('where a proxy is set', () => {
     [{ NO_PROXY: 'x' }, {}],
     [{ HTTP_PROXY: '' }, {}],
     [{ HTTP_PROXY: 'http://p' }, '127.0.0.1'],
+    [{ HTTPS_PROXY: 'http://p' }, '127.0.0.1'],
+    [{ https_proxy: 'http://p' }, '127.0.0.1'],
     [{ http_proxy: 'http://p', NO_PROXY: 'a.example' }, 'a.example,127.0.0.1'],
     [{ ALL_PROXY: 'http://p', no_proxy: 'b', NO_PROXY: 'a' }, 'b,127.0.0.1'],
     [{ all_proxy: 'http://p', no_proxy: 'localhost, 127.0.0.1' }, 'localhost,127.0.0.1'],
