@@ -9,6 +9,7 @@ import { onSignals, type PassedSignal } from './on-signals.js';
 import { print } from './print.js';
 import { requestsInFlight } from './requests-in-flight.js';
 import { runChild, signalCode } from './run-child.js';
+import { toolArguments } from './tool-arguments.js';
 import { toolEnvironment, withoutProxy } from './tool-environment.js';
 
 /** From then on somebody who waits is told for what. */
@@ -55,7 +56,11 @@ export async function run(
         ...toolEnvironment({ providers, named, url, token, program }),
         ...withoutProxy(environment),
       };
-      const child = runChild(command, args, childEnvironment(environment, snapshot, variables));
+      const child = runChild(
+        command,
+        [...toolArguments(program, variables), ...args],
+        childEnvironment(environment, snapshot, variables),
+      );
       void interrupted.then((signal) => child.kill(signal));
       onSignal = (signal) => {
         if (!cameFromTerminal(signal, context)) {

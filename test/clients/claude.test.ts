@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import type { Answer } from '../helpers/answers.js';
 import { installClient } from './install-client.js';
 import { openStage } from './open-stage.js';
@@ -10,7 +10,7 @@ beforeAll(async () => {
   folder = await installClient('claude');
 });
 
-const ask = ['-p', 'write a note into note.txt', '--allowedTools', 'Write'];
+const ask = `claude -p 'write a note into note.txt' --allowedTools Write`;
 
 function stage(refusal: Answer) {
   return openStage({
@@ -22,7 +22,21 @@ function stage(refusal: Answer) {
   });
 }
 
-test.each(refusals)('a first key that gets %s goes unnoticed', async (_status, refusal) => {
-  const claude = await stage(refusal);
-  claude.expectDone(await claude.run('claude', ...ask));
+describe.each(refusals)('a first key that gets %s goes unnoticed', (_status, refusal) => {
+  test('with keyctl run', async () => {
+    const claude = await stage(refusal);
+    claude.expectDone(await claude.run(ask));
+  });
+
+  test('on the port', async () => {
+    const claude = await stage(refusal);
+    claude.settle('~/.claude/settings.json', 'for the port');
+    claude.expectDone(await claude.beside(ask));
+  });
+
+  test('on the socket', async () => {
+    const claude = await stage(refusal);
+    claude.settle('~/.claude/settings.json', 'for the socket');
+    claude.expectDone(await claude.beside(ask));
+  });
 });

@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { beforeAll, test } from 'vitest';
+import { beforeAll, describe, test } from 'vitest';
 import type { Answer } from '../helpers/answers.js';
 import { installClient } from './install-client.js';
 import { openStage } from './open-stage.js';
@@ -12,7 +12,7 @@ beforeAll(async () => {
 
 /** Its sandbox wants rights that a container has not. */
 const ask =
-  'exec -m gpt-5.5 --skip-git-repo-check --dangerously-bypass-approvals-and-sandbox "write a note into note.txt"';
+  "codex exec -m gpt-5.5 --skip-git-repo-check --dangerously-bypass-approvals-and-sandbox 'write a note into note.txt'";
 
 function stage(refusal: Answer) {
   return openStage({
@@ -26,9 +26,15 @@ function stage(refusal: Answer) {
   });
 }
 
-test.each(refusals)('a first key that gets %s goes unnoticed', async (_status, refusal) => {
-  const codex = await stage(refusal);
-  const command = `codex -c model_provider=keyctl -c model_providers.keyctl.name=keyctl \\
-    -c model_providers.keyctl.base_url="$OPENAI_BASE_URL" -c model_providers.keyctl.env_key=OPENAI_API_KEY ${ask}`;
-  codex.expectDone(await codex.run('sh', '-c', command));
+describe.each(refusals)('a first key that gets %s goes unnoticed', (_status, refusal) => {
+  test('with keyctl run', async () => {
+    const codex = await stage(refusal);
+    codex.expectDone(await codex.run(ask));
+  });
+
+  test('on the port', async () => {
+    const codex = await stage(refusal);
+    codex.settle('~/.codex/config.toml', 'for the port');
+    codex.expectDone(await codex.beside(ask));
+  });
 });

@@ -17,18 +17,10 @@ const models = {
 } as const;
 type Provider = keyof typeof models;
 
-/** Google's address is in no variable that opencode reads. */
-const settings = {
-  provider: {
-    google: {
-      options: { baseURL: '{env:GOOGLE_GEMINI_BASE_URL}/v1beta', apiKey: '{env:GEMINI_API_KEY}' },
-    },
-  },
-};
+const settings = '~/.config/opencode/opencode.json';
 
-function ask(provider: Provider): readonly string[] {
-  return ['opencode', 'run', '--model', models[provider], 'write a note into note.txt'];
-}
+const ask = (provider: Provider) =>
+  `opencode run --model ${models[provider]} 'write a note into note.txt'`;
 
 function stage(provider: Provider, refusal: Answer) {
   return openStage({
@@ -39,14 +31,31 @@ function stage(provider: Provider, refusal: Answer) {
       name: 'bash',
       input: { command: `printf '%s' '${content}' > '${path}'`, description: 'writes a note' },
     }),
-    settings: { 'config/opencode/opencode.json': JSON.stringify(settings) },
     environment: { OPENCODE_DISABLE_MODELS_FETCH: '1', OPENCODE_DISABLE_AUTOUPDATE: '1' },
   });
 }
 
-describe.each(['openai', 'anthropic', 'gemini'] as const)('with %s', (provider) => {
-  test.each(refusals)('a first key that gets %s goes unnoticed', async (_status, refusal) => {
-    const opencode = await stage(provider, refusal);
-    opencode.expectDone(await opencode.run(...ask(provider)));
+describe.each(Object.keys(models) as Provider[])('with %s', (provider) => {
+  describe.each(refusals)('a first key that gets %s goes unnoticed', (_status, refusal) => {
+    test('with keyctl run', async () => {
+      const opencode = await stage(provider, refusal);
+      if (provider === 'gemini') {
+        opencode.settle(settings, "for Google's models with `keyctl run`");
+      }
+      opencode.expectDone(await opencode.run(ask(provider)));
+    });
+
+    test('on the port', async () => {
+      const opencode = await stage(provider, refusal);
+      opencode.settle(settings, 'for the port');
+      opencode.expectDone(await opencode.beside(ask(provider)));
+    });
+
+    test('on the socket', async () => {
+      const opencode = await stage(provider, refusal);
+      opencode.settle(settings, 'for the socket');
+      opencode.settle('~/.config/opencode/plugin/keyctl.js', 'for the socket');
+      opencode.expectDone(await opencode.beside(ask(provider)));
+    });
   });
 });

@@ -84,6 +84,23 @@ test('claude is given a token, for it would ask about an API key', async () => {
   expect(environment).not.toHaveProperty('ANTHROPIC_API_KEY');
 });
 
+test('codex is told by its arguments, before those of the user', async () => {
+  const program = join(home, 'codex');
+  writeFileSync(program, '#!/bin/sh\nprintf "%s\\n" "$@"\n', { mode: 0o700 });
+  const { stdout } = await run('--', program, 'exec', '-c', 'model=x');
+  expect(stdout).toMatch(
+    new RegExp(
+      [
+        '^-c\\nmodel_provider=keyctl',
+        '-c\\nmodel_providers.keyctl.name=keyctl',
+        '-c\\nmodel_providers.keyctl.base_url=http://127.0.0.1:\\d+/openai',
+        '-c\\nmodel_providers.keyctl.env_key=OPENAI_API_KEY',
+        'exec\\n-c\\nmodel=x\\n$',
+      ].join('\\n'),
+    ),
+  );
+});
+
 test('--provider chooses whom the variables mean', async () => {
   const environment = await environmentOf(node, {}, ['--provider', 'lab']);
   expect(environment['OPENAI_BASE_URL']).toMatch(/\/lab$/);

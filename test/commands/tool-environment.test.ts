@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { shellLines } from '../../src/commands/env.js';
+import { toolArguments } from '../../src/commands/tool-arguments.js';
 import { toolEnvironment, withoutProxy } from '../../src/commands/tool-environment.js';
 import { dialects } from '../../src/providers/dialects.js';
 
@@ -148,6 +149,15 @@ describe('where a proxy is set', () => {
       typeof wanted === 'string' ? { NO_PROXY: wanted, no_proxy: wanted } : wanted,
     );
   });
+});
+
+test('only codex has arguments, and only with a provider that speaks its protocol', () => {
+  const openai = environmentOf(['openai']);
+  expect(toolArguments('codex', openai)).toContain(
+    `model_providers.keyctl.base_url=${openai['OPENAI_BASE_URL']}`,
+  );
+  expect(toolArguments('claude', openai)).toEqual([]);
+  expect(toolArguments('codex', environmentOf(['anthropic']))).toEqual([]);
 });
 
 test('lines for a shell are quoted where it is needed, and unset only what is set', () => {
