@@ -36,7 +36,7 @@ describe.each(refusals)('a first key that gets %s goes unnoticed', (_status, ref
 
   test('on the socket', async () => {
     const claude = await stage(refusal);
-    claude.settle('~/.claude/settings.json', 'for the socket');
-    claude.expectDone(await claude.beside(ask));
+    claude.settle('~/.profile', 'for Claude Code and the socket');
+    claude.expectDone(await claude.beside(`. ~/.profile; ${ask}`));
   });
 });

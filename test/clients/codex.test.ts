@@ -35,6 +35,7 @@ describe.each(refusals)('a first key that gets %s goes unnoticed', (_status, ref
   test('on the port', async () => {
     const codex = await stage(refusal);
     codex.settle('~/.codex/config.toml', 'for the port');
-    codex.expectDone(await codex.beside(ask));
+    codex.settle('~/.profile', 'for Codex');
+    codex.expectDone(await codex.beside(`. ~/.profile; ${ask}`));
   });
 });

@@ -117,7 +117,7 @@ export class Stage {
   /** A command of the shell beside `keyctl serve`, which has the user's key for itself. */
   async beside(script: string): Promise<KeyctlResult> {
     await this.scene.start({ ...this.environment, ...this.#key });
-    return this.#shell(script);
+    return this.#shell(script, { NO_PROXY: '127.0.0.1,localhost,keyctl' });
   }
 
   async #shell(script: string, more: Readonly<Record<string, string>> = {}): Promise<KeyctlResult> {
@@ -129,7 +129,7 @@ export class Stage {
       detached: true,
     });
     // with all that it started: whoever is left would hold the pipes open
-    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 100_000);
+    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 40_000);
     const ended = once(child, 'close');
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code, signal] = await ended;
