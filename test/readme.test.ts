@@ -9,6 +9,7 @@ import { readConfig } from '../src/config/read-config.js';
 import { configJsonSchema } from '../src/config/schema.js';
 import { controlRoutes } from '../src/socket/control-routes.js';
 import { keyBindings } from '../src/tui/key-bindings.js';
+import { clientPackages } from './clients/client-packages.js';
 import { documentedProviders } from './helpers/documented/documented-providers.js';
 import { tempFolder } from './helpers/temp-folder.js';
 
@@ -32,6 +33,12 @@ function codes(text: string): readonly string[] {
   const prose = text.replaceAll(/```[\s\S]*?```/g, '');
   return [...prose.matchAll(/`([^`]+)`/g)].map(([, code]) => code ?? '');
 }
+
+test('the recipes name the versions that the suite of the clients installs', () => {
+  const tried = Object.values(clientPackages).map(([first]) => first.split('@').at(-1) ?? '');
+  const rows = section('### Recipes').match(/^\| .*\d+\.\d+\.\d+ \|/gm) ?? [];
+  expect(rows.map((row) => /[\d.]+(?= \|$)/.exec(row)?.[0])).toEqual(tried);
+});
 
 test('the table of keys is the one that the screen is made of', () => {
   const rows = keyBindings

@@ -4,6 +4,7 @@ import { beforeAll, describe, test } from 'vitest';
 import type { Answer } from '../helpers/answers.js';
 import { installClient } from './install-client.js';
 import { openStage } from './open-stage.js';
+import { codeInText } from './recipe.js';
 import { refusals } from './refusals.js';
 
 let folder = '';
@@ -15,10 +16,7 @@ const models = {
   openai: `openai('gpt-5-mini')`,
   chat: `openai.chat('gpt-5-mini')`,
   anthropic: `anthropic('claude-sonnet-4-5')`,
-  gemini: `createGoogleGenerativeAI({
-    apiKey: process.env.GEMINI_API_KEY,
-    baseURL: process.env.GOOGLE_GEMINI_BASE_URL + '/v1beta',
-  })('gemini-2.5-flash')`,
+  gemini: codeInText('createGoogleGenerativeAI(').replace('…', 'gemini-2.5-flash'),
 } as const;
 type Model = keyof typeof models;
 

@@ -5,10 +5,10 @@ export const clientPackages = {
   gemini: ['@google/gemini-cli@0.61.0'],
   opencode: ['opencode-ai@1.18.33'],
   'ai-sdk': [
-    'ai@6.0.326',
-    '@ai-sdk/openai@3.0.141',
-    '@ai-sdk/anthropic@3.0.140',
-    '@ai-sdk/google@3.0.141',
+    'ai@7.0.173',
+    '@ai-sdk/openai@4.0.118',
+    '@ai-sdk/anthropic@4.0.105',
+    '@ai-sdk/google@4.0.121',
   ],
 } as const satisfies Readonly<Record<string, readonly string[]>>;
 

@@ -129,7 +129,7 @@ export class Stage {
       detached: true,
     });
     // with all that it started: whoever is left would hold the pipes open
-    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 40_000);
+    const timer = setTimeout(() => process.kill(-(child.pid ?? 0), 'SIGKILL'), 100_000);
     const ended = once(child, 'close');
     const [stdout, stderr] = await Promise.all([text(child.stdout), text(child.stderr)]);
     const [code, signal] = await ended;

@@ -15,3 +15,9 @@ export function recipe(path: string, purpose: string): string {
     ? expect.fail(`the README has no recipe for ${path}, ${purpose}`)
     : `${block.slice(0, block.indexOf('```')).join('\n')}\n`;
 }
+
+/** A piece of code that stands in the README's text, by how it begins. */
+export function codeInText(beginning: string): string {
+  const codes = [...readme.matchAll(/`([^`\n]+)`/g)].map(([, code]) => code ?? '');
+  return codes.find((code) => code.startsWith(beginning)) ?? expect.fail(`no ${beginning} there`);
+}
