@@ -4,6 +4,7 @@
  * hold a `RemoteEngine` only. No value that crosses this seam holds a secret.
  */
 import type { Balance } from './keys/balance.js';
+import type { DrillAnswer } from './keys/drill.js';
 import type { Health, State } from './keys/health.js';
 import type { RecentCounts } from './keys/minute-counts.js';
 import type { FailureOutcome, Outcome } from './keys/outcome.js';
@@ -27,6 +28,8 @@ export const eventTypes = [
   'key-enabled',
   'key-disabled',
   'key-reset',
+  'drill-started',
+  'drill-ended',
   'active-key-changed',
   'cooldown-ended',
   'replayed-after-send',
@@ -58,6 +61,14 @@ export type Evidence = {
   readonly text: string;
 };
 
+/** Has the engine treat a key as failing, to rehearse a failover. */
+export type DrillOrder = {
+  readonly answer: DrillAnswer;
+  readonly forSeconds: number;
+  /** The Retry-After of its answers; null for none. */
+  readonly retryAfterSeconds: number | null;
+};
+
 export type KeySnapshot = {
   readonly id: KeyId;
   readonly name: string | null;
@@ -73,6 +84,13 @@ export type KeySnapshot = {
   readonly available: boolean;
   /** One sentence: why this key is, or is not, tried. */
   readonly why: string;
+  /** While one runs, this key's attempts are answered by the engine itself; they count nowhere else. */
+  readonly drill: {
+    readonly answer: DrillAnswer;
+    readonly until: Instant;
+    /** Attempts that it has answered. */
+    readonly answered: number;
+  } | null;
   readonly cooldownUntil: Instant | null;
   /** Rests that hold for one model or path of this key only. */
   readonly modelCooldowns: readonly { readonly scope: string; readonly until: Instant }[];
@@ -174,6 +192,13 @@ export type Engine = {
   useKey(id: KeyId): Promise<void>;
   /** Forgets what was observed about a key and makes it unchecked. Throws `unknown-key`. */
   resetKey(id: KeyId): Promise<void>;
+  /**
+   * Treats one key as failing until `forSeconds` are over; another drill of that key ends. What it does
+   * to the key, and to those of its group, is taken back then. Throws `unknown-key`.
+   */
+  startDrill(id: KeyId, order: DrillOrder): Promise<void>;
+  /** Ends the drill of one key, or all for null; none may be running. Throws `unknown-key`. */
+  stopDrill(id: KeyId | null): Promise<void>;
   /** Checks one key, or every key for null; resolves when the verdicts stand in the snapshot. */
   checkHealth(id: KeyId | null): Promise<void>;
   /** Reads the config again. Throws `config-invalid` and keeps the last good one. */

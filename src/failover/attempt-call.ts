@@ -11,7 +11,7 @@ import type { UsageTap } from './usage-tap.js';
 
 /** What goes to the provider. */
 export type AttemptCall = {
-  readonly dispatcher: Dispatcher;
+  readonly dispatcher: Pick<Dispatcher, 'dispatch'>;
   readonly origin: string;
   readonly path: string;
   readonly method: string;

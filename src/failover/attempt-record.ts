@@ -5,6 +5,7 @@ import { isFailure } from '../keys/outcome.js';
 import { isResting, type Rest } from '../keys/rest.js';
 import { namesOf, type Scope } from '../keys/scope.js';
 import { describeOutcome } from '../providers/classify.js';
+import type { Drill } from './drill.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { OutgoingRequest } from './outgoing-request.js';
@@ -17,11 +18,16 @@ export function recordAttempt(
   pool: ProviderPool,
   slot: KeySlot,
   answer: ReadAnswer,
-  attempt: { readonly request: OutgoingRequest; readonly countsAgainstKey: boolean },
+  attempt: {
+    readonly request: OutgoingRequest;
+    readonly countsAgainstKey: boolean;
+    /** The one that made the answer up, or null. */
+    readonly drill: Drill | null;
+  },
 ): void {
   const now = context.clock.now();
   const { outcome, reason, message } = answer;
-  const { request, countsAgainstKey } = attempt;
+  const { request, countsAgainstKey, drill } = attempt;
   const result: AttemptResult = {
     outcome,
     holdsFor: answer.holdsFor,
@@ -33,17 +39,20 @@ export function recordAttempt(
   };
   if (outcome === 'ok') {
     slot.usage.ok += 1;
-  } else if (isFailure(outcome)) {
+  } else if (isFailure(outcome) && drill === null) {
     const text = message === null ? reason : `${reason}: ${message}`;
     slot.usage.failures[outcome] += 1;
     slot.usage.lastError = { atWall: now.wall, text, outcome };
   }
-  pool.update(slot, afterAttempt(slot.facts, result, now));
+  pool.change(slot, (facts) => afterAttempt(facts, result, now), drill);
   if (isFailure(outcome) && answer.holdsFor !== 'request' && pool.preferred === slot) {
     pool.prefer(null); // the user's choice holds until it fails
+    if (drill !== null) {
+      drill.tookPreference = true;
+    }
   }
   if (outcome === 'rate-limited') {
-    pool.restGroup(slot, result);
+    pool.restGroup(slot, result, drill);
   }
   context.onChange();
 }

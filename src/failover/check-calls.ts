@@ -3,8 +3,10 @@ import type { ProviderConfig } from '../config/config.js';
 import type { Redactor } from '../log/redactor.js';
 import type { CheckCall, CheckReply, CheckRequest, Dialect } from '../providers/dialect.js';
 import { authorizedHeaders } from './authorized-headers.js';
+import type { Drill } from './drill.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { KeySlot } from './key-slot.js';
+import { madeUpAnswer, madeUpFailure } from './made-up-answer.js';
 import { readCheckBody } from './read-check-body.js';
 import { upstreamPath } from './request-target.js';
 import type { Upstreams } from './upstreams.js';
@@ -15,6 +17,8 @@ export type HealthCallOptions = {
   readonly redactor: Redactor;
   readonly provider: ProviderConfig;
   readonly signal: AbortSignal;
+  /** Answers in place of the provider; null while the provider does. */
+  readonly drill: Drill | null;
 };
 
 const timeoutMs = 10_000;
@@ -78,7 +82,10 @@ export class CheckCalls {
     signal: AbortSignal,
   ): Promise<CheckReply> {
     const { origin, basePath } = this.#slot;
-    const { upstreams, provider } = this.#options;
+    const { upstreams, provider, drill } = this.#options;
+    if (drill !== null) {
+      return this.#makeUp(drill, path, signal);
+    }
     const answer = await upstreams.for(origin, provider).request({
       origin,
       path: upstreamPath(basePath, path, this.#dialect),
@@ -97,6 +104,30 @@ export class CheckCalls {
       body: await readCheckBody(answer.body, answer.headers),
     };
   }
+
+  async #makeUp(drill: Drill, path: string, signal: AbortSignal): Promise<CheckReply> {
+    const answer = madeUpAnswer(drill, this.#dialect, path);
+    if (answer !== null) {
+      return { status: answer.status, headers: answer.headers, body: undefined };
+    }
+    const { error, afterMs } = madeUpFailure(drill, this.#options.provider.timeouts.connectMs);
+    if (afterMs > 0) {
+      await pause(this.#options.clock, afterMs, signal);
+    }
+    throw error;
+  }
+}
+
+function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
+  return new Promise((resolve) => {
+    const done = (): void => {
+      cancel();
+      signal.removeEventListener('abort', done);
+      resolve();
+    };
+    const cancel = clock.after(ms, done);
+    signal.addEventListener('abort', done);
+  });
 }
 
 type TimeLimit = { readonly signal: AbortSignal; end(): void };

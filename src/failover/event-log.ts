@@ -90,6 +90,7 @@ const levels: Readonly<Partial<Record<EventType, 'debug' | 'warn' | 'error'>>> =
   'replayed-after-send': 'warn',
   'no-replay': 'warn',
   'session-ended': 'warn',
+  'drill-started': 'warn',
   'config-rejected': 'error',
   'keys-exhausted': 'error',
 };

@@ -129,18 +129,19 @@ export class FailoverRun {
     return this.#pool.slots.some(({ facts }) => isLimited(facts, this.#outgoing.scope, now));
   }
 
-  async #afterFailure({ slot, answer, connectFailed }: FailedAttempt): Promise<void> {
+  async #afterFailure(failed: FailedAttempt): Promise<void> {
+    const { slot, answer, connectFailed } = failed;
     switch (answer.outcome) {
       case 'invalid':
       case 'forbidden':
         if (isRefusal(answer.status)) {
-          this.#askAbout(slot, answer.outcome, answer.reason);
+          this.#askAbout(failed, answer.outcome);
         }
         break;
       case 'exhausted':
         // a limit of the key's own is named by the check alone, and ended by none that did not find it
         if (this.#pool.dialect.healthCheck.provesMoney === 'own-limit') {
-          this.#askAbout(slot, answer.outcome, answer.reason);
+          this.#askAbout(failed, answer.outcome);
         }
         break;
       case 'network-error':
@@ -159,8 +160,9 @@ export class FailoverRun {
     }
   }
 
-  #askAbout(slot: KeySlot, outcome: Refusal['outcome'], reason: string): void {
-    this.#confirm(slot, { outcome, path: this.#outgoing.target.path, reason });
+  #askAbout({ slot, answer, drill }: FailedAttempt, outcome: Refusal['outcome']): void {
+    const { path } = this.#outgoing.target;
+    this.#confirm(slot, { outcome, path, reason: answer.reason, drill });
   }
 
   /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
@@ -239,7 +241,9 @@ export class FailoverRun {
       return;
     }
     const mayBeBilledTwice = last.sentWithoutAnswer && !isSafeMethod(this.#outgoing.method);
-    last.slot.usage.failovers += 1;
+    if (last.drill === null) {
+      last.slot.usage.failovers += 1;
+    }
     for (const event of failoverEvents(
       last,
       to,

@@ -37,10 +37,11 @@ export async function callHealthCheck(
     const { wall } = options.clock.now();
     const verdict = check.judge({ status, body });
     const balance = check.readBalance?.(body) ?? null;
+    const mark = options.drill === null ? '' : ' (drill)';
     return {
       verdict,
       evidence: plainText(
-        `${calls.last} → ${options.redactor.redact(describeAnswer(status, body, verdict))}`,
+        `${calls.last} → ${options.redactor.redact(describeAnswer(status, body, verdict))}${mark}`,
       ),
       toldMs: whenBack(verdict, balance, headers, wall),
       ...(status === 200 ? { balance } : {}),

@@ -63,7 +63,7 @@ export class HealthChecks {
     if (announce === 'always') {
       // at once, though their turns come later: whoever waits for them sees that they are awaited
       for (const slot of wanted.filter(({ config }) => config.secret !== null)) {
-        pool.update(slot, { ...slot.facts, checking: true });
+        pool.change(slot, (facts) => ({ ...facts, checking: true }));
       }
     }
     const checks: Promise<void>[] = [];

@@ -8,6 +8,8 @@ import type { AttemptEnd } from './attempt-end.js';
 import { describeAttempt, recordAttempt } from './attempt-record.js';
 import { authorizedHeaders } from './authorized-headers.js';
 import { sameKeyReplay } from './describe-failover.js';
+import type { Drill } from './drill.js';
+import { DrillDispatcher } from './drill-dispatcher.js';
 import type { EngineContext } from './engine-context.js';
 import { holdFor } from './hold-for.js';
 import { isSafeMethod } from './is-safe-method.js';
@@ -30,6 +32,8 @@ export type FailedAttempt = {
   /** The provider may have acted on it although no answer came. */
   readonly sentWithoutAnswer: boolean;
   readonly connectFailed: boolean;
+  /** The one that made the failure up, or null. */
+  readonly drill: Drill | null;
 };
 
 export type KeyAttemptOptions = {
@@ -50,6 +54,8 @@ export class KeyAttempt {
   readonly #slot: KeySlot;
   readonly #request: OutgoingRequest;
   readonly #options: KeyAttemptOptions;
+  /** One that begins or ends meanwhile is for the attempts after this one. */
+  readonly #drill: Drill | null;
   #attempt: Attempt | null = null;
   #abandoned = false;
   #tap: UsageTap | null = null;
@@ -68,11 +74,14 @@ export class KeyAttempt {
     this.#slot = slot;
     this.#request = request;
     this.#options = options;
+    this.#drill = slot.drill;
   }
 
   /** Null if the client has its answer, or went away. */
   async run(): Promise<FailedAttempt | null> {
-    this.#slot.usage.begin(this.#context.clock.now().wall);
+    if (this.#drill === null) {
+      this.#slot.usage.begin(this.#context.clock.now().wall);
+    }
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
     const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
@@ -106,9 +115,17 @@ export class KeyAttempt {
     const { conversation } = dialect;
     const { origin, basePath, usage, config } = this.#slot;
     const { target, headers, method, body, response } = this.#request;
-    const dispatcher = onFreshConnection
-      ? upstreams.fresh(origin, this.#pool.config)
-      : upstreams.for(origin, this.#pool.config);
+    const provider = this.#pool.config;
+    const fresh = onFreshConnection ? upstreams.fresh(origin, provider) : null;
+    const dispatcher =
+      this.#drill === null
+        ? (fresh ?? upstreams.for(origin, provider))
+        : new DrillDispatcher(this.#drill, {
+            clock,
+            dialect,
+            path: target.path,
+            connectMs: provider.timeouts.connectMs,
+          });
     const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
@@ -121,7 +138,7 @@ export class KeyAttempt {
         headers: authorizedHeaders(headers, dialect, config.secret?.reveal() ?? ''),
         body,
         firstByteMs: this.#options.firstByteMs,
-        idleMs: conversation === null ? this.#pool.config.timeouts.idleMs : 0,
+        idleMs: conversation === null ? provider.timeouts.idleMs : 0,
       },
       {
         clock,
@@ -147,9 +164,7 @@ export class KeyAttempt {
         onDone: (broken) => {
           usage.inFlight -= 1;
           this.#onDone(broken);
-          if (onFreshConnection) {
-            dispatcher.close().catch(() => dispatcher.destroy());
-          }
+          fresh?.close().catch(() => fresh.destroy());
         },
       },
     );
@@ -169,7 +184,11 @@ export class KeyAttempt {
   }
 
   #read(answer: FailedAnswer): ReadAnswer {
-    return readAnswer(answer, this.#pool.dialect, this.#context);
+    const read = readAnswer(answer, this.#pool.dialect, this.#context);
+    // in every sentence about it: nobody must take it for the provider's
+    return this.#drill === null
+      ? read
+      : { ...read, reason: `${read.reason} (drill)`, message: null, code: null };
   }
 
   #onCommit(status: number, headers: Headers, startedAt: number): void {
@@ -219,6 +238,7 @@ export class KeyAttempt {
       headers: isUnreachable ? {} : end.answer.headers,
       sentWithoutAnswer: isUnreachable && end.sent,
       connectFailed: isUnreachable && end.error.connectFailed,
+      drill: this.#drill,
     };
   }
 
@@ -226,6 +246,7 @@ export class KeyAttempt {
     recordAttempt(this.#context, this.#pool, this.#slot, answer, {
       request: this.#request,
       countsAgainstKey: this.#options.countsServerError,
+      drill: this.#drill,
     });
   }
 

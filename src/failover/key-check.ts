@@ -1,7 +1,8 @@
 import { afterVerdict } from '../keys/after-verdict.js';
 import type { KeyFacts } from '../keys/key-facts.js';
-import { afterAttempt, restScope } from '../keys/key-transitions.js';
+import { type AttemptResult, afterAttempt, restScope } from '../keys/key-transitions.js';
 import { noteAccount, recordAccount } from './account-record.js';
+import type { Drill } from './drill.js';
 import type { EngineContext } from './engine-context.js';
 import { GarbageControl } from './garbage-control.js';
 import { callHealthCheck, type HealthAnswer } from './health-call.js';
@@ -16,13 +17,17 @@ export type Refusal = {
   readonly outcome: 'invalid' | 'forbidden' | 'exhausted';
   readonly path: string;
   readonly reason: string;
+  /** The one that made the refusal up, or null. */
+  readonly drill: Drill | null;
 };
 
 /** One health check of one key: the call, the control call where it proves too little, the verdict. */
 export class KeyCheck {
   readonly #context: EngineContext;
   readonly #closing: AbortSignal;
-  readonly #control = new GarbageControl((pool, slot, secret) => this.#call(pool, slot, secret));
+  readonly #control = new GarbageControl((pool, slot, secret) =>
+    this.#call(pool, slot, secret, null),
+  );
 
   constructor(context: EngineContext, closing: AbortSignal) {
     this.#context = context;
@@ -37,18 +42,30 @@ export class KeyCheck {
     refusal: Refusal | null,
   ): Promise<void> {
     const { secret } = slot.config;
+    const { drill } = slot;
     if (secret === null || this.#closing.aborted) {
       return;
     }
+    if (refusal !== null && refusal.drill !== drill) {
+      return; // who refused it can not be asked any more, or not now
+    }
     const before = slot.facts.health;
-    pool.update(slot, { ...slot.facts, checking: true });
-    const answer = await this.#judge(pool, slot, secret.reveal());
+    pool.change(slot, (facts) => ({ ...facts, checking: true }));
+    const answer = await this.#judge(pool, slot, secret.reveal(), drill);
     if (this.#closing.aborted) {
       return;
     }
+    pool.change(slot, (facts) => ({ ...facts, checking: false }));
+    if (drill?.isOver === true) {
+      // whoever waits for this check waits for what the provider says
+      return this.run(pool, slot, announce, refusal);
+    }
     this.#recordTold(answer, pool, slot);
-    const facts = this.#learn({ ...slot.facts, checking: false }, answer, pool, slot, refusal);
-    pool.update(slot, facts);
+    pool.change(slot, (before) => this.#learn(before, answer, pool, refusal), drill);
+    if (answer.verdict.kind === 'rate-limited') {
+      pool.restGroup(slot, rateLimitedBy(answer), drill);
+    }
+    const { facts } = slot;
     if (announce === 'always' || facts.health !== before) {
       this.#context.events.add({
         type: 'health-checked',
@@ -79,12 +96,17 @@ export class KeyCheck {
   }
 
   /** A good answer counts only where a garbage key would have got another one. */
-  async #judge(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
-    const answer = await this.#call(pool, slot, secret);
+  async #judge(
+    pool: ProviderPool,
+    slot: KeySlot,
+    secret: string,
+    drill: Drill | null,
+  ): Promise<HealthAnswer> {
+    const answer = await this.#call(pool, slot, secret, drill);
     const { verdict } = answer;
     const { dialect } = pool;
     const isOwn = dialect.healthCheck.validates && slot.config.baseUrl === dialect.baseUrl;
-    if (verdict.kind !== 'verdict' || verdict.health !== 'healthy' || isOwn) {
+    if (verdict.kind !== 'verdict' || verdict.health !== 'healthy' || isOwn || drill !== null) {
       return answer;
     }
     const refuses = await this.#control.refuses(pool, slot);
@@ -104,24 +126,15 @@ export class KeyCheck {
     facts: KeyFacts,
     answer: HealthAnswer,
     pool: ProviderPool,
-    slot: KeySlot,
     refusal: Refusal | null,
   ): KeyFacts {
     const now = this.#context.clock.now();
     const { verdict, evidence, toldMs } = answer;
-    const attempt = {
-      holdsFor: 'key',
-      scope: { path: '', model: null },
-      reason: evidence,
-      evidence,
-      countsAgainstKey: false,
-    } as const;
     switch (verdict.kind) {
       case 'rate-limited':
-        pool.restGroup(slot, { ...attempt, outcome: 'rate-limited', toldMs });
-        return afterAttempt(facts, { ...attempt, outcome: 'rate-limited', toldMs }, now);
+        return afterAttempt(facts, rateLimitedBy(answer), now);
       case 'unreachable':
-        return afterAttempt(facts, { ...attempt, outcome: 'network-error', toldMs: null }, now);
+        return afterAttempt(facts, attemptLike(answer, 'network-error', null), now);
       case 'undecided':
         return facts;
       case 'verdict': {
@@ -138,7 +151,12 @@ export class KeyCheck {
     }
   }
 
-  #call(pool: ProviderPool, slot: KeySlot, secret: string): Promise<HealthAnswer> {
+  #call(
+    pool: ProviderPool,
+    slot: KeySlot,
+    secret: string,
+    drill: Drill | null,
+  ): Promise<HealthAnswer> {
     const { upstreams, clock, redactor } = this.#context;
     const signal = this.#closing;
     return callHealthCheck(slot, secret, pool.dialect, {
@@ -147,8 +165,30 @@ export class KeyCheck {
       redactor,
       provider: pool.config,
       signal,
+      drill,
     });
   }
+}
+
+function rateLimitedBy(answer: HealthAnswer): AttemptResult {
+  return attemptLike(answer, 'rate-limited', answer.toldMs);
+}
+
+/** The check's answer as if an attempt had got it, for the key as a whole. */
+function attemptLike(
+  { evidence }: HealthAnswer,
+  outcome: AttemptResult['outcome'],
+  toldMs: number | null,
+): AttemptResult {
+  return {
+    outcome,
+    holdsFor: 'key',
+    scope: { path: '', model: null },
+    toldMs,
+    reason: evidence,
+    evidence,
+    countsAgainstKey: false,
+  };
 }
 
 function describe(answer: HealthAnswer, facts: KeyFacts): string {

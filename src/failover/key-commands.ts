@@ -19,7 +19,7 @@ export class KeyCommands {
     if (slot.facts.enabled === enabled) {
       return;
     }
-    pool.update(slot, { ...slot.facts, enabled });
+    pool.change(slot, (facts) => ({ ...facts, enabled }));
     if (!enabled && pool.preferred === slot) {
       pool.prefer(null);
     }
@@ -47,7 +47,7 @@ export class KeyCommands {
     const { pool, slot } = this.#pools.find(id);
     // a key without a secret is out for a reason that only the config or the environment can mend
     if (slot.config.secret !== null) {
-      pool.update(slot, forgotten(slot.facts));
+      pool.change(slot, forgotten);
     }
     slot.confirmedAt = null;
     slot.usage.account = null;

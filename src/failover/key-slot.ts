@@ -1,6 +1,14 @@
 import type { KeyConfig, ProviderConfig } from '../config/config.js';
 import { type KeyFacts, newKeyFacts } from '../keys/key-facts.js';
 import { KeyUsage } from '../keys/key-usage.js';
+import type { Drill } from './drill.js';
+
+type Holder = {
+  facts: KeyFacts;
+  /** What `facts` would be without what drills made up; null while they made up nothing. */
+  observed: KeyFacts | null;
+  drill: Drill | null;
+};
 
 /** One key while the engine runs: what the config says, what was observed, what it was used for. */
 export class KeySlot {
@@ -11,7 +19,7 @@ export class KeySlot {
   readonly basePath: string;
   readonly usage: KeyUsage;
   /** Shared with the same key's slot of the config before, whose requests may still be on their way. */
-  readonly #holder: { facts: KeyFacts };
+  readonly #holder: Holder;
   /** Monotonic milliseconds of the last check that a refused request asked for. */
   confirmedAt: number | null;
 
@@ -28,9 +36,13 @@ export class KeySlot {
     this.basePath = pathname;
     this.usage = options.previous?.usage ?? new KeyUsage();
     this.confirmedAt = options.previous?.confirmedAt ?? null;
-    this.#holder = options.previous === null ? { facts: newKeyFacts } : options.previous.#holder;
+    this.#holder =
+      options.previous === null
+        ? { facts: newKeyFacts, observed: null, drill: null }
+        : options.previous.#holder;
     if (config.secret === null) {
-      this.facts = unusable(this.facts, config.problem ?? 'no secret', options.nowWall);
+      const problem = config.problem ?? 'no secret';
+      this.change((facts) => unusable(facts, problem, options.nowWall), false);
     }
   }
 
@@ -40,6 +52,41 @@ export class KeySlot {
 
   set facts(facts: KeyFacts) {
     this.#holder.facts = facts;
+  }
+
+  /** What is true of the key, whatever a drill pretends; the same as `facts` while there is none. */
+  get observed(): KeyFacts {
+    return this.#holder.observed ?? this.#holder.facts;
+  }
+
+  /** Whether `facts` may be made up. */
+  get isPretended(): boolean {
+    return this.#holder.observed !== null;
+  }
+
+  /** What drills make up lies above what is observed, so that it can be taken back. */
+  change(by: (facts: KeyFacts) => KeyFacts, isMadeUp: boolean): void {
+    const holder = this.#holder;
+    if (isMadeUp) {
+      holder.observed ??= holder.facts;
+    } else if (holder.observed !== null) {
+      holder.observed = by(holder.observed);
+    }
+    holder.facts = by(holder.facts);
+  }
+
+  takeBack(): void {
+    this.#holder.facts = this.observed;
+    this.#holder.observed = null;
+  }
+
+  /** The drill that answers in place of the provider; null while the provider does. */
+  get drill(): Drill | null {
+    return this.#holder.drill;
+  }
+
+  set drill(drill: Drill | null) {
+    this.#holder.drill = drill;
   }
 
   get id(): string {

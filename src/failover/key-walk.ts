@@ -63,7 +63,7 @@ export class KeyWalk {
       }
       this.#waitEndsAt ??= now + longestWaitMs;
       // one more millisecond: a rest is over at its deadline, not before
-      await this.#pool.change(Math.min(...bearable) + 1, this.#client);
+      await this.#pool.nextChange(Math.min(...bearable) + 1, this.#client);
     }
   }
 
@@ -101,7 +101,8 @@ export class KeyWalk {
     }
     this.#used.add(slot);
     if (trial) {
-      this.#pool.update(slot, startTrial(slot.facts, this.#scope));
+      const { drill } = slot;
+      this.#pool.change(slot, (facts) => startTrial(facts, this.#scope), drill);
     }
     return slot;
   }

@@ -25,6 +25,6 @@ export function recordLimits(
     group === null ? [slot] : pool.slots.filter((other) => other.config.group === group);
   for (const each of sharing) {
     each.usage.limits = limits;
-    pool.update(each, afterLimits(each.facts, { spentMs }, scope, now));
+    pool.change(each, (facts) => afterLimits(facts, { spentMs }, scope, now));
   }
 }

@@ -6,6 +6,7 @@ import { secretsOf } from '../config/secrets-of.js';
 import type { StateStore } from '../config/state-store.js';
 import type {
   ConfigProblem,
+  DrillOrder,
   Engine,
   EngineEvent,
   EngineInfo,
@@ -18,6 +19,7 @@ import type { Log } from '../log/log.js';
 import type { Redactor } from '../log/redactor.js';
 import { AccountWarnings } from './account-warnings.js';
 import { ChangeNotifier } from './change-notifier.js';
+import { Drills } from './drills.js';
 import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
 import { HealthChecks } from './health-checks.js';
@@ -63,6 +65,7 @@ export class LocalEngine implements Engine {
   readonly #accountWarnings: AccountWarnings;
   readonly #checks: HealthChecks;
   readonly #commands: KeyCommands;
+  readonly #drills: Drills;
   readonly #requests: RequestHandler;
   readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen' | 'nextCheckAt'>;
   #savingProblem: string | null = null;
@@ -107,6 +110,7 @@ export class LocalEngine implements Engine {
     this.#pools.load(config);
     this.#checks = new HealthChecks(this.#context);
     this.#commands = new KeyCommands(this.#pools, this.#events);
+    this.#drills = new Drills(this.#context, this.#pools);
     this.#requests = new RequestHandler(this.#context, this.#pools, this.#checks, log);
     this.closed = new Promise((resolve) => {
       this.#resolveClosed = resolve;
@@ -165,6 +169,16 @@ export class LocalEngine implements Engine {
 
   async resetKey(id: KeyId): Promise<void> {
     this.#commands.reset(id);
+    this.#notifier.flush();
+  }
+
+  async startDrill(id: KeyId, order: DrillOrder): Promise<void> {
+    this.#drills.start(id, order);
+    this.#notifier.flush();
+  }
+
+  async stopDrill(id: KeyId | null): Promise<void> {
+    this.#drills.stop(id);
     this.#notifier.flush();
   }
 
@@ -234,6 +248,7 @@ export class LocalEngine implements Engine {
     this.#requests.startDraining();
     this.#requests.endAll(reason);
     this.#checks.close();
+    this.#drills.close();
     this.#keeper.saveNow();
     await this.#context.upstreams.destroy();
     this.#pools.close();
@@ -248,6 +263,7 @@ export class LocalEngine implements Engine {
     this.#config = config;
     this.#options.redactor.setSecrets(secretsOf(config));
     this.#pools.load(config);
+    this.#drills.endOrphans();
     this.#context.replayBudget.setLimits(config.replay);
     const keys = this.#pools.slots().length;
     this.#events.add({

@@ -10,6 +10,7 @@ import type { Dialect } from '../providers/dialect.js';
 import { dialectOf } from '../providers/dialects.js';
 import type { ClientPresence } from './client-presence.js';
 import { CountedResponses } from './counted-responses.js';
+import type { Drill } from './drill.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 
@@ -93,21 +94,36 @@ export class ProviderPool {
     this.#changed();
   }
 
-  /** The one way a key's facts change. */
-  update(slot: KeySlot, facts: KeyFacts): void {
-    if (facts === slot.facts) {
+  /** The one way a key's facts change; by the word of `drill`, only for as long as that runs. */
+  change(slot: KeySlot, by: (facts: KeyFacts) => KeyFacts, drill: Drill | null = null): void {
+    if (drill?.isOver === true) {
       return;
     }
-    const restsBefore = restsOf(slot.facts);
-    slot.facts = facts;
-    if (restsOf(facts).some((rest) => !restsBefore.includes(rest))) {
+    const before = slot.facts;
+    slot.change(by, drill !== null);
+    if (before === slot.facts) {
+      return;
+    }
+    const restsBefore = restsOf(before);
+    if (restsOf(slot.facts).some((rest) => !restsBefore.includes(rest))) {
       this.#scheduleWake(slot);
     }
     this.#changed();
   }
 
+  /** A drill has ended: what it made up is gone, also from keys of its group. Those in a drill go on. */
+  takeBack(drilled: KeySlot): void {
+    for (const slot of this.slots) {
+      if (slot.isPretended && (slot === drilled || slot.drill === null)) {
+        slot.takeBack();
+        this.#scheduleWake(slot);
+      }
+    }
+    this.#changed();
+  }
+
   /** Keys of one group share one quota, so a limit that one of them hit holds for all. */
-  restGroup(slot: KeySlot, limit: AttemptResult): void {
+  restGroup(slot: KeySlot, limit: AttemptResult, drill: Drill | null): void {
     const { group } = slot.config;
     if (group === null) {
       return;
@@ -115,13 +131,14 @@ export class ProviderPool {
     const shared = { ...limit, reason: `${limit.reason} (${slot.id}, same group ${group})` };
     for (const other of this.slots) {
       if (other !== slot && other.config.group === group) {
-        this.update(other, afterAttempt(other.facts, shared, this.#context.clock.now()));
+        const now = this.#context.clock.now();
+        this.change(other, (facts) => afterAttempt(facts, shared, now), drill);
       }
     }
   }
 
   /** Resolves at the next change of any key, after `ms`, or when the client goes away. */
-  change(ms: number, client: ClientPresence): Promise<void> {
+  nextChange(ms: number, client: ClientPresence): Promise<void> {
     return new Promise((resolve) => {
       const done = (): void => {
         this.#waiters.delete(done);

@@ -39,11 +39,13 @@ export function snapshotProvider(
 }
 
 function snapshotKey(
-  { config, facts, usage }: KeySlot,
+  slot: KeySlot,
   place: { readonly isActive: boolean; readonly isPreferred: boolean },
   now: Moment,
   redact: (text: string) => string,
 ): KeySnapshot {
+  const { config, facts, usage, isPretended } = slot;
+  const drill = drillOf(slot);
   const { evidence } = facts;
   const { lastError } = usage;
   return {
@@ -59,7 +61,11 @@ function snapshotKey(
     checking: facts.checking,
     unreachableUntil: untilOf(facts.unreachable, now),
     available: isAvailable(facts, now),
-    why: redact(whyTried(facts, place, now)),
+    why: redact(whyTried(facts, { ...place, isPretended, drill }, now)),
+    drill:
+      drill === null
+        ? null
+        : { answer: drill.answer, until: toInstant(drill.untilWall), answered: drill.answered },
     cooldownUntil: untilOf(facts.cooldown, now),
     modelCooldowns: [...facts.scopeRests]
       .filter(([, rest]) => isResting(rest, now))
@@ -88,6 +94,12 @@ function snapshotKey(
             outcome: lastError.outcome,
           },
   };
+}
+
+function drillOf({ drill }: KeySlot) {
+  return drill === null
+    ? null
+    : { answer: drill.order.answer, untilWall: drill.untilWall, answered: drill.answered };
 }
 
 function limitsOf(limits: Limits | null): KeySnapshot['limits'] {

@@ -108,7 +108,8 @@ export class StateKeeper {
 }
 
 function savedKey(slot: KeySlot, now: Moment): SavedKey {
-  const { facts, usage } = slot;
+  // never what a drill made up: a killed engine must leave none of it behind
+  const { observed: facts, usage } = slot;
   return {
     id: slot.id,
     fingerprint: slot.fingerprint,

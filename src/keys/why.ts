@@ -1,12 +1,19 @@
 import type { Moment } from '../clock.js';
 import { isOver } from './deadline.js';
+import { type DrillAnswer, describeDrill } from './drill.js';
 import { type KeyFacts, stateOf } from './key-facts.js';
 import { isResting, type Rest } from './rest.js';
 
 /** One sentence on why a key is, or is not, tried; for the screen, `status` and `explain`. */
 export function whyTried(
   facts: KeyFacts,
-  place: { readonly isActive: boolean; readonly isPreferred: boolean },
+  place: {
+    readonly isActive: boolean;
+    readonly isPreferred: boolean;
+    readonly drill: { readonly answer: DrillAnswer; readonly untilWall: number } | null;
+    /** Its rests may be the work of a drill. */
+    readonly isPretended: boolean;
+  },
   now: Moment,
 ): string {
   const sentence = byState(facts, place, now);
@@ -14,7 +21,11 @@ export function whyTried(
   const spent = [...facts.spent].filter(([, rest]) => isResting(rest, now));
   const notFor = scopes.map(([scope, rest]) => `${scope} ${until(rest)}`).join(', ');
   const lastFor = spent.map(([scope, rest]) => `${scope} ${until(rest)}`).join(', ');
+  const { drill } = place;
   return [
+    ...(drill === null
+      ? []
+      : [`a drill ${describeDrill(drill.answer)} until ${clockTime(drill.untilWall)}`]),
     sentence,
     ...(notFor === '' ? [] : [`not for ${notFor}`]),
     ...(lastFor === '' ? [] : [`after all others for ${lastFor}: its limit is used up`]),
@@ -32,7 +43,8 @@ function byState(facts: KeyFacts, place: Parameters<typeof whyTried>[1], now: Mo
     return exhausted(facts, now);
   }
   if (isResting(facts.cooldown, now)) {
-    return `rests ${until(facts.cooldown)}: ${facts.cooldown.reason}${source(facts.cooldown)}`;
+    const source = place.isPretended ? '' : sourceOf(facts.cooldown);
+    return `rests ${until(facts.cooldown)}: ${facts.cooldown.reason}${source}`;
   }
   if (isResting(facts.unreachable, now)) {
     return `not tried ${until(facts.unreachable)}: ${facts.unreachable.reason}`;
@@ -58,11 +70,15 @@ function exhausted(facts: KeyFacts, now: Moment): string {
     : `not tried ${until(exhaustedRest)}: ${reason}`;
 }
 
-function source(rest: Rest): string {
+function sourceOf(rest: Rest): string {
   return rest.told ? ', as the provider told' : ', as a guess';
 }
 
-/** In the time of the host's own zone, as a person reads it. */
 function until(rest: Rest): string {
-  return `until ${new Date(rest.until.wall).toTimeString().slice(0, 8)}`;
+  return `until ${clockTime(rest.until.wall)}`;
+}
+
+/** In the time of the host's own zone, as a person reads it. */
+export function clockTime(wall: number): string {
+  return new Date(wall).toTimeString().slice(0, 8);
 }

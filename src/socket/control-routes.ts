@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
-import type { Engine } from '../engine.js';
+import type { DrillOrder, Engine } from '../engine.js';
+import { drillAnswers, longestDrillSeconds, takesRetryAfter } from '../keys/drill.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { sendEvents, streamEvents } from './events-stream.js';
 import { explain } from './explain.js';
@@ -35,6 +36,14 @@ export type Route = {
 
 const keyPatch = z.strictObject({ enabled: z.boolean() });
 
+const drillOrder = z
+  .strictObject({
+    answer: z.enum(drillAnswers),
+    forSeconds: z.number().min(1).max(longestDrillSeconds).default(60),
+    retryAfterSeconds: z.int().min(0).max(longestDrillSeconds).nullable().default(null),
+  })
+  .refine(({ answer, retryAfterSeconds }) => retryAfterSeconds === null || takesRetryAfter(answer));
+
 /** All of the control API, below `/keyctl/v1/`. */
 export const controlRoutes: readonly Route[] = [
   { method: 'GET', path: 'health', run: ({ engine }) => health(engine) },
@@ -62,7 +71,11 @@ export const controlRoutes: readonly Route[] = [
     method: 'PATCH',
     path: 'keys/:provider/:key',
     run: command(async (call) => {
-      const { enabled } = await readPatch(call.request);
+      const { enabled } = await readAs(
+        keyPatch,
+        call,
+        'send {"enabled": true} or {"enabled": false}',
+      );
       await call.engine.setKeyEnabled(keyId(call), enabled);
     }),
   },
@@ -81,6 +94,20 @@ export const controlRoutes: readonly Route[] = [
     path: 'keys/:provider/:key/use',
     run: command((call) => call.engine.useKey(keyId(call))),
   },
+  {
+    method: 'POST',
+    path: 'keys/:provider/:key/drill',
+    run: command(async (call) => {
+      const order: DrillOrder = await readAs(drillOrder, call, drillHint);
+      await call.engine.startDrill(keyId(call), order);
+    }),
+  },
+  {
+    method: 'POST',
+    path: 'keys/:provider/:key/drill/stop',
+    run: command((call) => call.engine.stopDrill(keyId(call))),
+  },
+  { method: 'POST', path: 'drill/stop', run: command(({ engine }) => engine.stopDrill(null)) },
   { method: 'POST', path: 'check', run: command(({ engine }) => engine.checkHealth(null)) },
   { method: 'POST', path: 'reload', run: command(({ engine }) => engine.reload()) },
   { method: 'POST', path: 'drain', run: command(({ drain }) => drain()) },
@@ -112,13 +139,17 @@ function sinceOf(query: URLSearchParams): number {
   throw new KeyctlError('bad-request', '`since` must be the number of an event', { status: 400 });
 }
 
-async function readPatch(request: IncomingMessage): Promise<z.infer<typeof keyPatch>> {
+const drillHint =
+  `send {"answer": "429", "forSeconds": 60, "retryAfterSeconds": 5} with an answer of ` +
+  `${drillAnswers.join(', ')}, for at most ${longestDrillSeconds} s, and no Retry-After where none is read`;
+
+async function readAs<T>(schema: z.ZodType<T>, { request }: Call, hint: string): Promise<T> {
   const text = await readBody(request, 4096);
   try {
-    return keyPatch.parse(JSON.parse(text));
+    return schema.parse(JSON.parse(text));
   } catch (cause) {
     throw new KeyctlError('bad-request', 'the body is not what this route takes', {
-      hint: 'send {"enabled": true} or {"enabled": false}',
+      hint,
       status: 400,
       cause,
     });

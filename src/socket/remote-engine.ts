@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import type { Engine, EngineEvent, KeyId, Snapshot } from '../engine.js';
+import type { DrillOrder, Engine, EngineEvent, KeyId, Snapshot } from '../engine.js';
 import { noAnswer } from './client-errors.js';
 import { checkSnapshot } from './fetch-snapshot.js';
 import { parseEvent } from './parse-event.js';
@@ -88,6 +88,14 @@ export class RemoteEngine implements Engine {
 
   async resetKey(id: KeyId): Promise<void> {
     await this.#command('POST', `keys/${keyPath(id)}/reset`);
+  }
+
+  async startDrill(id: KeyId, order: DrillOrder): Promise<void> {
+    await this.#command('POST', `keys/${keyPath(id)}/drill`, order);
+  }
+
+  async stopDrill(id: KeyId | null): Promise<void> {
+    await this.#command('POST', id === null ? 'drill/stop' : `keys/${keyPath(id)}/drill/stop`);
   }
 
   async checkHealth(id: KeyId | null): Promise<void> {

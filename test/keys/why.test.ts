@@ -3,9 +3,10 @@ import type { KeyFacts } from '../../src/keys/key-facts.js';
 import { whyTried } from '../../src/keys/why.js';
 import { at, hour, minute, restUntil, someFacts, start } from './some-facts.js';
 
-const active = { isActive: true, isPreferred: false };
-const waiting = { isActive: false, isPreferred: false };
-const preferred = { isActive: true, isPreferred: true };
+const undrilled = { drill: null, isPretended: false };
+const active = { isActive: true, isPreferred: false, ...undrilled };
+const waiting = { isActive: false, isPreferred: false, ...undrilled };
+const preferred = { isActive: true, isPreferred: true, ...undrilled };
 const evidence = { atWall: start.wall, text: 'GET /models → 401 invalid_api_key' };
 
 /** As a person reads it: in the zone of the test's own machine. */
@@ -70,4 +71,13 @@ test.each<[sentence: string, fields: Partial<KeyFacts>, place: typeof active]>([
   ['tried first', { spent: new Map([['big', restUntil(0)]]) }, active],
 ])('%s', (sentence, fields, place) => {
   expect(whyTried(someFacts(fields), place, start)).toBe(sentence);
+});
+
+test('a drill stands in front, and no provider is said to have told what it made up', () => {
+  const drill = { answer: '429', untilWall: at(minute).wall } as const;
+  const cooldown = restUntil(hour, { told: true, reason: '429 rate limited (drill)' });
+  const place = { ...waiting, drill, isPretended: true };
+  expect(whyTried(someFacts({ cooldown }), place, start)).toBe(
+    `a drill answers 429 until ${clockAt(minute)}; rests until ${clockAt(hour)}: 429 rate limited (drill)`,
+  );
 });
