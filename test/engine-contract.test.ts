@@ -147,6 +147,26 @@ describe.each(['LocalEngine', 'RemoteEngine'] as const)('%s', (kind) => {
     expect(keyOf(engine, 'openai/2').health).toBe('invalid');
   });
 
+  test('a drill fails one key for others to take over, and leaves it as it was', async () => {
+    const { engine, paths, upstream } = await open(kind);
+    const order = { answer: '401', forSeconds: 60, retryAfterSeconds: null } as const;
+    await engine.startDrill('openai/1', order);
+    const { drill } = keyOf(engine, 'openai/1');
+    expect(drill).toMatchObject({ answer: '401', answered: 0 });
+    expect(Date.parse(drill?.until ?? '')).toBeGreaterThan(Date.now() + 50_000);
+    expect((await request(paths.socket)).headers['x-keyctl-tried']).toBe(
+      'openai/1=401, openai/2=ok',
+    );
+    await until(() => keyOf(engine, 'openai/1').state === 'invalid');
+    await engine.stopDrill('openai/1');
+    expect(keyOf(engine, 'openai/1')).toMatchObject({ drill: null, state: 'unchecked' });
+    await engine.startDrill('openai/2', order);
+    await engine.stopDrill(null);
+    expect(keyOf(engine, 'openai/2').drill).toBe(null);
+    expect((await request(paths.socket)).headers['x-keyctl-key']).toBe('openai/1');
+    expect(upstream.calls()).toEqual([second, first]);
+  });
+
   test.each(['openai/9', 'nope/1', 'nope', ''])(
     'the key %j is unknown to every command',
     async (id) => {
@@ -156,6 +176,9 @@ describe.each(['LocalEngine', 'RemoteEngine'] as const)('%s', (kind) => {
       await expect(engine.useKey(id)).rejects.toMatchObject(unknown);
       await expect(engine.resetKey(id)).rejects.toMatchObject(unknown);
       await expect(engine.checkHealth(id)).rejects.toMatchObject(unknown);
+      const order = { answer: '429', forSeconds: 60, retryAfterSeconds: null } as const;
+      await expect(engine.startDrill(id, order)).rejects.toMatchObject(unknown);
+      await expect(engine.stopDrill(id)).rejects.toMatchObject(unknown);
     },
   );
 

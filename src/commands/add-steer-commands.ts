@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { CommandContext } from './command-context.js';
+import type { DrillFlags } from './drill.js';
 
 /** Orders to the engine and its keys. */
 export function addSteerCommands(program: Command, context: () => CommandContext): void {
@@ -20,6 +21,19 @@ export function addSteerCommands(program: Command, context: () => CommandContext
     'forget what was observed: cooldown and verdict',
     async () => (await import('./reset.js')).reset,
   );
+  program
+    .command('drill')
+    .usage('[PROVIDER --key KEY] [--answer A] [--for TIME] [--retry-after TIME] [--stop]')
+    .argument('[provider]', 'its name in the config, or a whole key such as openai/2')
+    .description('treat a key as failing for a while, to rehearse a failover')
+    .option('--key <key>', 'the name or position of the key')
+    .option('--answer <a>', 'a status, refused or timeout', '429')
+    .option('--for <time>', 'ends by itself after it', '60s')
+    .option('--retry-after <time>', 'the Retry-After of its answers')
+    .option('--stop', 'end the drill of this key, or all drills')
+    .action(async (provider: string | undefined, options: DrillFlags) =>
+      (await import('./drill.js')).drill(context(), provider, options),
+    );
   program
     .command('reload')
     .description('read the config again')

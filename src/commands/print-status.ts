@@ -2,6 +2,7 @@ import type { ConfigProblem, ProviderSnapshot, Snapshot } from '../engine.js';
 import { formatState } from '../tui/format-state.js';
 import { formatTokens } from '../tui/format-tokens.js';
 import { keyName } from '../tui/key-name.js';
+import { listDrills } from '../tui/list-drills.js';
 import { keyTable } from './key-table.js';
 import type { OfflineSnapshot } from './offline-snapshot.js';
 import { styleText } from './style-text.js';
@@ -38,6 +39,7 @@ export function printStatus(
     ...describeEngine(snapshot, options),
     ...problem,
     ...warnings,
+    ...listDrills(snapshot.providers).map((text) => styleText(text, { color: 'magenta' }, color)),
     ...(snapshot.providers.length === 0
       ? []
       : ['', ...keyTable(snapshot.providers, options), '', ...activeKeys(snapshot, options)]),

@@ -1,8 +1,9 @@
 import type { KeySnapshot, ProviderSnapshot, Snapshot } from '../engine.js';
 import type { State } from '../keys/health.js';
 import { formatRemaining } from '../tui/format-duration.js';
-import { stateLooks } from '../tui/format-state.js';
+import { drillGlyph, stateLooks } from '../tui/format-state.js';
 import { keyName } from '../tui/key-name.js';
+import { listRows } from '../tui/key-rows.js';
 import { soonestBack } from '../tui/soonest-back.js';
 import type { Style } from '../tui/theme.js';
 import { styleText } from './style-text.js';
@@ -38,6 +39,9 @@ export function statusLine(
   const notes: readonly Part[] = [
     ...(engine.draining ? [note('◌ draining', 'yellow')] : []),
     ...(configError === null ? [] : [note('✖ config', 'red')]),
+    ...(listRows({ providers }).every(({ key }) => key.drill === null)
+      ? []
+      : [note(`${drillGlyph} drill`, 'yellow')]),
   ];
   const parts = [...notes, ...providers.map((provider) => describe(provider, options.now))];
   const line =

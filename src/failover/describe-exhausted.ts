@@ -39,6 +39,7 @@ export function describeExhausted(
             }
           : null,
       lastMessage: lastSpoken?.answer.message ?? null,
+      isPretended: pool.slots.some((slot) => slot.isPretended),
     },
     now,
   );

@@ -5,7 +5,6 @@ import { Drill } from './drill.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
 import type { Pools } from './pools.js';
-import type { ProviderPool } from './provider-pool.js';
 
 type Running = {
   /** As it was at the start: a reload may have given the key another place. */
@@ -74,37 +73,26 @@ export class Drills {
 
   #end(drill: Drill, why: string): void {
     const running = this.#running.get(drill);
-    running?.cancelEnd();
+    if (running === undefined) {
+      return;
+    }
+    running.cancelEnd();
     this.#running.delete(drill);
     drill.isOver = true;
-    const place = this.#placeOf(drill);
-    if (place !== null) {
-      const { pool, slot } = place;
-      slot.drill = null;
-      slot.confirmedAt = drill.confirmedBefore;
-      pool.takeBack(slot);
-      if (drill.tookPreference && pool.preferred === null && slot.facts.enabled) {
-        pool.prefer(slot);
-      }
+    const slot = this.#pools.slots().find((each) => each.drill === drill) ?? running.slot;
+    slot.drill = null;
+    slot.confirmedAt = drill.confirmedBefore;
+    const pool = this.#pools.get(slot.provider);
+    pool?.takeBack(slot);
+    if (drill.tookPreference && pool?.preferred === null && slot.facts.enabled) {
+      pool.prefer(slot);
     }
-    const slot = place?.slot ?? running?.slot;
     this.#context.events.add({
       type: 'drill-ended',
-      provider: slot?.provider ?? null,
-      key: slot?.id ?? null,
+      provider: slot.provider,
+      key: slot.id,
       detail: `${why}; ${counted(drill.answered)}, and what that did to keys is taken back`,
     });
-  }
-
-  /** Where its key stands in the config in force; null if it does not. */
-  #placeOf(drill: Drill): { readonly pool: ProviderPool; readonly slot: KeySlot } | null {
-    for (const pool of this.#pools.all()) {
-      const slot = pool.slots.find((candidate) => candidate.drill === drill);
-      if (slot !== undefined) {
-        return { pool, slot };
-      }
-    }
-    return null;
   }
 }
 

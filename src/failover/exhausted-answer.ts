@@ -31,6 +31,8 @@ export type ExhaustedRequest = {
   readonly lastServerError: { readonly status: number; readonly retryAfter: string | null } | null;
   /** What the provider said last, redacted. */
   readonly lastMessage: string | null;
+  /** Some of it is the work of a drill. */
+  readonly isPretended: boolean;
 };
 
 /** SDKs that are told not to retry stop (openai, anthropic); a key that is back within a minute is worth it. */
@@ -38,7 +40,7 @@ const worthRetryingMs = 60_000;
 
 /** The one answer for "keys exhausted": every key, what happened to it, and when it is back. */
 export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): ExhaustedAnswer {
-  const { provider, keys, lastServerError, lastMessage } = request;
+  const { provider, keys, lastServerError, lastMessage, isPretended } = request;
   const reports = keys.map((key) => ({ key, text: reportKey(key, request.scope, now) }));
   const inFull = reports.map(({ key, text }) => `${key.id} (${key.masked}) ${text}`);
   const inShort = reports.map(({ key, text }) => `${key.id.slice(provider.length + 1)}: ${text}`);
@@ -48,6 +50,7 @@ export function exhaustedAnswer(request: ExhaustedRequest, now: Moment): Exhaust
       ? `${provider} has no key`
       : `no key of ${provider} can serve this request: ${inFull.join('; ')}`,
     lastMessage === null ? '' : `the provider's last message: "${lastMessage}"`,
+    isPretended ? 'what is marked (drill) was made up by keyctl drill' : '',
   ];
   return {
     summary: [`the client got ${status}`, ...inShort].join('; '),

@@ -111,9 +111,10 @@ export class ProviderPool {
     this.#changed();
   }
 
-  /** A drill has ended: what it made up is gone, also from keys of its group. Those in a drill go on. */
+  /** A drill has ended: what it made up is gone, also from keys of its group. Other drills go on. */
   takeBack(drilled: KeySlot): void {
-    for (const slot of this.slots) {
+    // a reload may have taken the key out, with requests still on their way
+    for (const slot of new Set([...this.slots, drilled])) {
       if (slot.isPretended && (slot === drilled || slot.drill === null)) {
         slot.takeBack();
         this.#scheduleWake(slot);

@@ -1,8 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { z } from 'zod';
 import type { DrillOrder, Engine } from '../engine.js';
-import { drillAnswers, longestDrillSeconds, takesRetryAfter } from '../keys/drill.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { drillAnswers, longestDrillSeconds, takesRetryAfter } from '../keys/drill.js';
 import { sendEvents, streamEvents } from './events-stream.js';
 import { explain } from './explain.js';
 import type { OpenStreams } from './open-streams.js';

@@ -1,4 +1,5 @@
 import type { KeySnapshot, Snapshot } from '../engine.js';
+import { describeDrill } from '../keys/drill.js';
 import { countedMinutes } from '../keys/minute-counts.js';
 import { type FailureOutcome, failureOutcomes } from '../keys/outcome.js';
 import { formatBalance } from './format-balance.js';
@@ -42,6 +43,7 @@ export function describeKey(row: KeyRow, snapshot: Snapshot, now: number): reado
   const facts: readonly Fact[] = [
     { label: 'state', value: formatState(key, now), style: stateLooks[key.state].style },
     { label: 'why', value: key.why },
+    { label: 'drill', value: formatDrill(key, now), style: { color: 'magenta' } },
     { label: 'secret', value: formatSecret(key) },
     { label: 'place', value: formatPlace(row) },
     { label: 'health', value: formatHealth(key, now) },
@@ -60,6 +62,14 @@ export function describeKey(row: KeyRow, snapshot: Snapshot, now: number): reado
     { label: 'account', value: formatAccount(row) },
   ];
   return facts.filter(({ value }) => value !== '');
+}
+
+function formatDrill({ id, drill }: KeySnapshot, now: number): string {
+  if (drill === null) {
+    return '';
+  }
+  const answered = `${formatAmount(drill.answered, 'attempt')} so far, none of them sent`;
+  return `${describeDrill(drill.answer)} until ${formatMoment(drill.until, now)}, ${answered}; keyctl drill ${id} --stop ends it`;
 }
 
 function formatSecret({ masked, source, group }: KeySnapshot): string {

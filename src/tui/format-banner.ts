@@ -1,5 +1,7 @@
 import type { ConfigProblem, Snapshot } from '../engine.js';
 import { firstLines, wrapText } from './fit-text.js';
+import { drillGlyph } from './format-state.js';
+import { listDrills } from './list-drills.js';
 import { type Spans, span } from './spans.js';
 
 /** Of the problem in the config: what it takes in 80 columns, and mostly in 60. */
@@ -7,7 +9,7 @@ const mostLines = 3;
 
 /** What is wrong while the engine runs, above the table. */
 export function formatBanners(
-  { configError, warnings }: Snapshot,
+  { configError, warnings, providers }: Snapshot,
   width: number,
 ): readonly Spans[] {
   const banners: Spans[] = [];
@@ -19,6 +21,11 @@ export function formatBanners(
         span(`${index === 0 ? ' ' : '   '}${line}`, { color: 'red', bold: true }),
       ]),
     );
+  }
+  const [drill, ...drills] = listDrills(providers);
+  if (drill !== undefined) {
+    const more = drills.length === 0 ? '' : `(+${drills.length} more) `;
+    banners.push([span(` ${drillGlyph} ${more}${drill}`, { color: 'magenta', bold: true })]);
   }
   const [first, ...others] = warnings;
   if (first !== undefined) {

@@ -11,6 +11,7 @@ const trouble: Style = { color: 'red' };
 const change: Style = { color: 'yellow' };
 const good: Style = { color: 'green' };
 const neutral: Style = { color: 'cyan' };
+const drill: Style = { color: 'magenta' };
 
 const wordWidth = 9;
 
@@ -25,6 +26,8 @@ const kinds: Readonly<Record<EventType, Kind>> = {
   'key-enabled': { word: 'on', style: good },
   'key-disabled': { word: 'off', style: change },
   'key-reset': { word: 'reset', style: neutral },
+  'drill-started': { word: 'drill', style: drill },
+  'drill-ended': { word: 'drill end', style: drill },
   'active-key-changed': { word: 'active', style: neutral },
   'cooldown-ended': { word: 'back', style: good },
   'replayed-after-send': { word: 'replayed', style: change },

@@ -53,6 +53,7 @@ function describeRow(row: KeyRow, isSelected: boolean): string {
     `${isSelected ? 'selected: ' : ''}${key.id} ${key.state}`,
     key.cooldownUntil === null ? '' : `until ${formatTime(key.cooldownUntil)}`,
     isActive(row) ? 'tried first' : '',
+    key.drill === null ? '' : 'in a drill',
     formatAmount(key.counts.requests, 'use'),
     formatAmount(countFailures(key), 'failure'),
   ];

@@ -19,11 +19,18 @@ export const stateLooks: Readonly<Record<State, Look>> = {
   healthy: { glyph: '●', style: { color: 'green' } },
 };
 
-/** `◐ cooling 42s`, `✖ invalid 401`; only the word where that is too long for `width`. */
+/** In place of the state's own glyph: whatever the state is, it is the work of a drill. */
+export const drillGlyph = '◆';
+
+/** `◐ cooling 42s`, `✖ invalid 401`, `◆ cooling 42s drill`: as much of it as fits `width`. */
 export function formatState(key: KeySnapshot, now: number, width = 80): string {
-  const word = `${stateLooks[key.state].glyph} ${key.state}`;
-  const detail = detailOf(key, now);
-  return detail === '' || word.length + 1 + detail.length > width ? word : `${word} ${detail}`;
+  const glyph = key.drill === null ? stateLooks[key.state].glyph : drillGlyph;
+  const details = [detailOf(key, now), key.drill === null ? '' : 'drill'];
+  return details.reduce(
+    (text, detail) =>
+      detail === '' || text.length + 1 + detail.length > width ? text : `${text} ${detail}`,
+    `${glyph} ${key.state}`,
+  );
 }
 
 /** When the state that is shown ends by itself; null if it does not. */

@@ -114,11 +114,11 @@ test('a key that does not exist is an error with the nearest one', async () => {
   );
 });
 
-test.each(['use', 'reload', 'stop', 'events'])(
+test.each(['use', 'drill', 'reload', 'stop', 'events'])(
   '%s says that it needs an engine',
   async (command) => {
     writeConfig(home, config);
-    const args = command === 'use' ? [command, 'openai/work'] : [command];
+    const args = ['use', 'drill'].includes(command) ? [command, 'openai/work'] : [command];
     const { code, stdout, stderr } = await run(...args);
     expect({ code, stdout }).toEqual({ code: 1, stdout: '' });
     expect(stderr).toMatch(

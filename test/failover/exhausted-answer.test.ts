@@ -43,6 +43,7 @@ function answer(
       keys: reports,
       lastServerError: null,
       lastMessage: null,
+      isPretended: false,
       ...fields,
     },
     start,
@@ -156,6 +157,11 @@ describe('the message', () => {
   test("quotes the provider's last words", () => {
     const { error } = answer([cooling(second)], { lastMessage: 'Slow down' });
     expect(error.message).toMatch(/\. the provider's last message: "Slow down"$/);
+  });
+
+  test('says so if a drill made some of it up', () => {
+    const { error } = answer([cooling(second)], { isPretended: true });
+    expect(error.message).toMatch(/\. what is marked \(drill\) was made up by keyctl drill$/);
   });
 
   test('of a provider without a key says so', () => {

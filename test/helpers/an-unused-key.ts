@@ -15,6 +15,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     unreachableUntil: null,
     available: true,
     why: 'it was not tried yet',
+    drill: null,
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,

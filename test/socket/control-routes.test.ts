@@ -39,6 +39,50 @@ test.each([
   expect(engine.getSnapshot().events.at(-1)).toMatchObject({ type, key });
 });
 
+test('POST keys/…/drill begins a drill as it is told to, and /stop ends it', async () => {
+  const { engine, socket } = await serve();
+  const orders: unknown[] = [];
+  const { startDrill } = engine;
+  engine.startDrill = async (id, order) => {
+    orders.push(order);
+    await startDrill.call(engine, id, order);
+  };
+  const drill = () => engine.getSnapshot().providers[0]?.keys[1]?.drill;
+  const path = '/keyctl/v1/keys/openai/2/drill';
+  const body = JSON.stringify({ answer: '429', forSeconds: 90, retryAfterSeconds: 5 });
+  expect(await ask(socket, 'POST', path, body)).toMatchObject({ status: 200, body: { ok: true } });
+  expect(drill()).toMatchObject({ answer: '429' });
+  expect((await ask(socket, 'POST', `${path}/stop`)).status).toBe(200);
+  expect(drill()).toBe(null);
+  await ask(socket, 'POST', path, '{"answer":"refused"}');
+  expect(orders).toEqual([
+    { answer: '429', forSeconds: 90, retryAfterSeconds: 5 },
+    { answer: 'refused', forSeconds: 60, retryAfterSeconds: null },
+  ]);
+  expect((await ask(socket, 'POST', '/keyctl/v1/drill/stop')).status).toBe(200);
+  expect(drill()).toBe(null);
+});
+
+test.each([
+  '',
+  '{}',
+  '{"answer":429}',
+  '{"answer":"404"}',
+  '{"answer":"429","forSeconds":0}',
+  '{"answer":"429","forSeconds":3601}',
+  '{"answer":"429","forSeconds":"60"}',
+  '{"answer":"refused","retryAfterSeconds":5}',
+  '{"answer":"401","retryAfterSeconds":5}',
+  '{"answer":"429","retryAfterSeconds":-1}',
+  '{"answer":"429","baseUrl":"http://127.0.0.1:1"}',
+])('a drill of %j is refused, and none begins', async (body) => {
+  const { engine, socket } = await serve();
+  const answer = await ask(socket, 'POST', '/keyctl/v1/keys/openai/2/drill', body);
+  expect(answer).toMatchObject({ status: 400, body: { error: { code: 'bad-request' } } });
+  expect((answer.body as { error: { hint: string } }).error.hint).toContain('"forSeconds": 60');
+  expect(engine.getSnapshot().providers[0]?.keys[1]?.drill).toBe(null);
+});
+
 test('POST check checks every key', async () => {
   const { engine, socket } = await serve();
   expect((await ask(socket, 'POST', '/keyctl/v1/check')).status).toBe(200);

@@ -1,5 +1,6 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type {
+  DrillOrder,
   EngineEvent,
   EventType,
   KeyId,
@@ -77,6 +78,20 @@ export class MemoryEngine implements ServedEngine {
   async resetKey(id: KeyId): Promise<void> {
     this.#changeKey(id, { health: 'unchecked' });
     this.record('key-reset', id, 'by the user');
+  }
+
+  async startDrill(id: KeyId, { answer, forSeconds }: DrillOrder): Promise<void> {
+    const until = new Date(forSeconds * 1000).toISOString();
+    this.#changeKey(id, { drill: { answer, until, answered: 0 } });
+    this.record('drill-started', id, `answers ${answer}`);
+  }
+
+  async stopDrill(id: KeyId | null): Promise<void> {
+    const [provider] = this.#snapshot.providers;
+    for (const key of id === null ? (provider?.keys ?? []) : [{ id }]) {
+      this.#changeKey(key.id, { drill: null });
+      this.record('drill-ended', key.id, 'by the user');
+    }
   }
 
   async checkHealth(id: KeyId | null): Promise<void> {

@@ -29,6 +29,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     unreachableUntil: null,
     available: true,
     why: 'it is available',
+    drill: null,
     cooldownUntil: null,
     modelCooldowns: [],
     group: null,

@@ -96,6 +96,14 @@ export class MemoryEngine implements Engine {
     this.#tellOf(id, 'key-reset');
   }
 
+  async startDrill(id: KeyId): Promise<void> {
+    this.#order(`startDrill ${id}`);
+  }
+
+  async stopDrill(id: KeyId | null): Promise<void> {
+    this.#order(`stopDrill ${id ?? 'all'}`);
+  }
+
   async checkHealth(id: KeyId | null): Promise<void> {
     this.#order(`checkHealth ${id ?? 'all'}`);
   }
