@@ -23,16 +23,16 @@ export function addSteerCommands(program: Command, context: () => CommandContext
   );
   program
     .command('drill')
-    .usage('[PROVIDER --key KEY] [--answer A] [--for TIME] [--retry-after TIME] [--stop]')
-    .argument('[provider]', 'its name in the config, or a whole key such as openai/2')
-    .description('treat a key as failing for a while, to rehearse a failover')
-    .option('--key <key>', 'the name or position of the key')
+    .usage('[KEY] [options]')
+    .argument('[key]', 'such as openai/2; or the provider alone, with --key')
+    .description('rehearse a failover: a key fails for a while')
+    .option('--key <key>', 'the name or position of a key of this provider')
     .option('--answer <a>', 'a status, refused or timeout', '429')
     .option('--for <time>', 'ends by itself after it', '60s')
     .option('--retry-after <time>', 'the Retry-After of its answers')
     .option('--stop', 'end the drill of this key, or all drills')
-    .action(async (provider: string | undefined, options: DrillFlags) =>
-      (await import('./drill.js')).drill(context(), provider, options),
+    .action(async (key: string | undefined, options: DrillFlags) =>
+      (await import('./drill.js')).drill(context(), key, options),
     );
   program
     .command('reload')
