@@ -31,6 +31,11 @@ export async function drill(
   word: string | undefined,
   flags: DrillFlags,
 ): Promise<void> {
+  if (word === undefined && flags.key !== undefined) {
+    throw new KeyctlError('usage', `say whose key ${flags.key} is`, {
+      hint: `such as \`keyctl drill openai --key ${flags.key}\``,
+    });
+  }
   // what was typed wrongly is said before an engine is asked
   const order = flags.stop === true ? null : await readOrder(word, flags);
   await withEngineOr(

@@ -103,7 +103,12 @@ export class HealthChecks {
     slot.confirmedAt = now;
     // one that is on its way already was asked before the refusal, and would overrule it
     const before = this.#running.get(slot) ?? Promise.resolve();
-    void before.then(() => this.check(pool, slot, 'changes', refusal));
+    void before.then(async () => {
+      // a drill that began or ended meanwhile: who refused it would not be asked
+      if (refusal.drill === slot.drill) {
+        await this.check(pool, slot, 'changes', refusal);
+      }
+    });
   }
 
   close(): void {

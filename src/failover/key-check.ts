@@ -17,7 +17,7 @@ export type Refusal = {
   readonly outcome: 'invalid' | 'forbidden' | 'exhausted';
   readonly path: string;
   readonly reason: string;
-  /** The one that made the refusal up, or null. */
+  /** The one that made it up, or null. */
   readonly drill: Drill | null;
 };
 
@@ -46,9 +46,6 @@ export class KeyCheck {
     if (secret === null || this.#closing.aborted) {
       return;
     }
-    if (refusal !== null && refusal.drill !== drill) {
-      return; // who refused it can not be asked any more, or not now
-    }
     const before = slot.facts.health;
     pool.change(slot, (facts) => ({ ...facts, checking: true }));
     const answer = await this.#judge(pool, slot, secret.reveal(), drill);
@@ -57,8 +54,8 @@ export class KeyCheck {
     }
     pool.change(slot, (facts) => ({ ...facts, checking: false }));
     if (drill?.isOver === true) {
-      // whoever waits for this check waits for what the provider says
-      return this.run(pool, slot, announce, refusal);
+      // whoever asked for this check waits for what the provider says; a drill's refusal is over
+      return refusal === null ? this.run(pool, slot, announce, null) : undefined;
     }
     this.#recordTold(answer, pool, slot);
     pool.change(slot, (before) => this.#learn(before, answer, pool, refusal), drill);

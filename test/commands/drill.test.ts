@@ -93,6 +93,7 @@ test('an engine that is killed in the middle of one leaves the key as it was', a
 test.each<[message: string, args: string[]]>([
   ['say which key is to fail', []],
   ['say which key of openai is meant', ['openai']],
+  ['say whose key 1 is', ['--key', '1', '--stop']],
   ["a drill can't answer 404", ['openai/work', '--answer', '404']],
   ['--for takes a time such as 30s or 5m, not 2h', ['openai/work', '--for', '2h']],
   ['--for takes a time such as 30s or 5m, not 0', ['openai/work', '--for', '0']],
