@@ -1,14 +1,14 @@
 import { type Dispatcher, errors } from 'undici';
 import type { FailedAnswer } from '../providers/dialect.js';
 import type { Headers } from '../providers/reset-hint.js';
-import { isEncoded } from './answer-body.js';
-import { AnswerBuffer, answerBufferMs, encodingOf } from './answer-buffer.js';
+import { answerBufferMs } from './answer-buffer.js';
 import type { AttemptCall, AttemptOptions } from './attempt-call.js';
 import type { AttemptEnd } from './attempt-end.js';
 import { type AnswerHead, ClientAnswer } from './client-answer.js';
 import { FirstByteLimit } from './first-byte-limit.js';
-import type { Hold, HoldDecision } from './hold.js';
+import type { HoldDecision } from './hold.js';
 import { describeNetworkError, type NetworkError } from './network-error.js';
+import { PendingAnswer } from './pending-answer.js';
 import { streamHoldLimits } from './stream-hold.js';
 import { observeSend, type SentObserver } from './upstreams.js';
 
@@ -26,12 +26,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   #reused = false;
   #clientGone = false;
   #complete = false;
-  #status = 0;
-  #statusText = '';
-  #headers: Headers = {};
-  #rawHeaders: readonly (Buffer | string)[] = [];
-  #hold: Hold | null = null;
-  readonly #buffer = new AnswerBuffer();
+  readonly #answer = new PendingAnswer();
   readonly #client: ClientAnswer;
   #cancelTimer: (() => void) | null = null;
 
@@ -106,11 +101,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       return;
     }
     this.#cancelTimer?.();
-    this.#status = status;
-    this.#statusText = statusText;
-    this.#headers = headers;
     const raw = (controller.rawHeaders ?? []) as readonly (Buffer | string)[];
-    this.#rawHeaders = this.#options.markSession?.(raw) ?? raw;
+    this.#answer.begin(status, statusText, headers, this.#options.markSession?.(raw) ?? raw);
     if (status >= 400 || this.#mustDecode) {
       // whatever the status: the body may say more
       this.#mode = 'reading';
@@ -119,8 +111,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       );
       return;
     }
-    this.#hold = this.#options.holdFor(status, headers);
-    if (this.#hold === null) {
+    this.#answer.hold = this.#options.holdFor(status, headers);
+    if (this.#answer.hold === null) {
       this.#commit();
       return;
     }
@@ -136,11 +128,11 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
         this.#client.write(controller, chunk);
         break;
       case 'holding':
-        this.#decide(this.#hold?.push(chunk));
+        this.#decide(this.#answer.hold?.push(chunk));
         break;
       case 'reading':
-        this.#buffer.push(chunk);
-        if (this.#buffer.isFull) {
+        this.#answer.buffer.push(chunk);
+        if (this.#answer.buffer.isFull) {
           this.#judge();
         }
         break;
@@ -152,7 +144,7 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   onResponseEnd(_controller: Dispatcher.DispatchController, trailers: Headers): void {
     this.#complete = true;
     if (this.#mode === 'holding') {
-      this.#decide(this.#hold?.end());
+      this.#decide(this.#answer.hold?.end());
     } else if (this.#mode === 'reading') {
       this.#judge();
     }
@@ -196,15 +188,14 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     if (decision.kind === 'commit') {
       this.#commit();
     } else if (decision.kind === 'error') {
-      this.#passOrRefuse({ ...decision.error, headers: this.#headers });
+      this.#passOrRefuse({ ...decision.error, headers: this.#answer.headers });
     }
   }
 
   #judge(): void {
     this.#cancelTimer?.();
     this.#mode = 'waiting'; // what Node may throw at a commit must not be judged again
-    const body = this.#buffer.body(this.#headers);
-    this.#passOrRefuse({ status: this.#status, headers: this.#headers, body });
+    this.#passOrRefuse(this.#answer.asFailed());
   }
 
   #passOrRefuse(answer: FailedAnswer): void {
@@ -215,10 +206,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
     }
   }
 
-  /** Whether a secret in this answer's body, if it has one, could not be seen as it passes. */
   get #mustDecode(): boolean {
-    const isBare = this.#complete && this.#buffer.isEmpty;
-    return this.#status >= 300 && !isBare && isEncoded(encodingOf(this.#headers));
+    return this.#answer.mustDecode(this.#complete);
   }
 
   #commit(): void {
@@ -228,28 +217,28 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
       return;
     }
     const { onCommit, tapFor } = this.#options;
+    const { status, headers, rawHeaders } = this.#answer;
     // undici ends this attempt with what `begin` throws
-    this.#client.begin(this.#head(), this.#rawHeaders);
-    this.#client.tap = tapFor(this.#status, this.#headers);
+    this.#client.begin(this.#head(), rawHeaders);
+    this.#client.tap = tapFor(status, headers);
     this.#mode = 'passing';
-    onCommit(this.#status, this.#headers);
-    this.#forgetHeaders();
+    onCommit(status, headers);
     this.#settle({ kind: 'answered' });
-    for (const chunk of this.#hold?.chunks ?? this.#buffer.chunks) {
-      if (this.#controller !== null) {
-        this.#client.write(this.#controller, chunk);
+    const controller = this.#controller;
+    if (controller !== null) {
+      for (const chunk of this.#answer.chunks) {
+        this.#client.write(controller, chunk);
       }
+      controller.rawHeaders = null;
     }
-    this.#hold = null;
+    this.#answer.forget();
   }
 
   #commitDecoded(): void {
-    const decoded = this.#complete ? this.#buffer.decoded(this.#headers) : null;
-    this.#client.whole(
-      this.#head(),
-      this.#options.readable(this.#status, this.#rawHeaders, decoded),
-    );
-    this.#options.onCommit(this.#status, this.#headers);
+    const { status, headers, rawHeaders, buffer } = this.#answer;
+    const decoded = this.#complete ? buffer.decoded(headers) : null;
+    this.#client.whole(this.#head(), this.#options.readable(status, rawHeaders, decoded));
+    this.#options.onCommit(status, headers);
     this.#settle({ kind: 'answered' });
     this.#finish(null);
     if (!this.#complete) {
@@ -258,17 +247,8 @@ export class Attempt implements Dispatcher.DispatchHandler, SentObserver {
   }
 
   #head(): AnswerHead {
-    const status = this.#status;
-    return { status, statusText: this.#statusText, ownHeaders: this.#options.ownHeaders(status) };
-  }
-
-  /** A stream may be open for an hour, and these hold the bytes that they were read from, too. */
-  #forgetHeaders(): void {
-    this.#headers = {};
-    this.#rawHeaders = [];
-    if (this.#controller !== null) {
-      this.#controller.rawHeaders = null;
-    }
+    const { status, statusText } = this.#answer;
+    return { status, statusText, ownHeaders: this.#options.ownHeaders(status) };
   }
 
   /** From a timer, where undici does not catch what Node throws for headers that it will not send. */

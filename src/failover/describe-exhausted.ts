@@ -1,7 +1,7 @@
 import type { Moment } from '../clock.js';
 import type { Scope } from '../keys/scope.js';
 import { type ExhaustedAnswer, exhaustedAnswer } from './exhausted-answer.js';
-import type { FailedAttempt } from './key-attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import type { KeyWalk } from './key-walk.js';
 import type { ProviderPool } from './provider-pool.js';
 import { blamesCaller } from './read-answer.js';

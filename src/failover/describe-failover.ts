@@ -2,7 +2,7 @@ import type { Moment } from '../clock.js';
 import type { Scope } from '../keys/scope.js';
 import { describeAttempt } from './attempt-record.js';
 import type { NewEvent } from './event-log.js';
-import type { FailedAttempt } from './key-attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import type { KeySlot } from './key-slot.js';
 
 /** What the feed says of a move to the next key; `pausedMs` is the backoff before it. */

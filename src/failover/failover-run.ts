@@ -1,11 +1,12 @@
 import { isLimited } from '../keys/key-facts.js';
-import type { OwnError } from '../providers/dialect.js';
+import { answerSessionGone, answerUnserved, type Unserved } from './answer-unserved.js';
+import { backOff } from './back-off.js';
 import type { ClientPresence } from './client-presence.js';
-import { describeExhausted } from './describe-exhausted.js';
-import { failoverEvents, ownHeaders, triedKeys } from './describe-failover.js';
+import { failoverEvents, ownHeaders } from './describe-failover.js';
 import type { EngineContext } from './engine-context.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { isSafeMethod } from './is-safe-method.js';
-import { type FailedAttempt, KeyAttempt } from './key-attempt.js';
+import { KeyAttempt } from './key-attempt.js';
 import type { Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
 import { KeyWalk } from './key-walk.js';
@@ -14,11 +15,7 @@ import { passesAsItCame } from './passes-as-it-came.js';
 import type { ProviderPool } from './provider-pool.js';
 import { isRefusal } from './read-answer.js';
 import type { SendableBody } from './request-body.js';
-import { sendJson } from './send-json.js';
-import { type SessionGone, unknownSession, whySessionIsOver } from './session-gone.js';
-
-const backoffMs = 250;
-const backoffJitterMs = 100;
+import { unknownSession } from './session-gone.js';
 
 /** A refused key that a health check should confirm (design: invalid, forbidden), or say more of. */
 export type ConfirmKey = (slot: KeySlot, refusal: Refusal) => void;
@@ -60,7 +57,7 @@ export class FailoverRun {
   async run(): Promise<void> {
     const { clock } = this.#context;
     if (this.#outgoing.session?.slot === null) {
-      this.#answerSessionGone(unknownSession);
+      answerSessionGone(this.#unserved, unknownSession);
       return;
     }
     const endsAt = clock.now().mono + this.#pool.config.timeouts.requestMs;
@@ -72,7 +69,7 @@ export class FailoverRun {
         return;
       }
       if (slot === null || this.#context.upstreams.isDestroyed) {
-        this.#answerUnserved(this.#stopReason(left));
+        answerUnserved(this.#unserved, this.#stopReason(left));
         return;
       }
       this.#noteFailover(slot);
@@ -152,7 +149,7 @@ export class FailoverRun {
       case 'server-error':
         this.#serverErrors += 1;
         if (this.#serverErrors === 1 && this.#walk.hasNext) {
-          this.#pausedMs = await this.#backOff();
+          this.#pausedMs = await backOff(this.#context, this.#client);
         }
         break;
       default:
@@ -165,74 +162,14 @@ export class FailoverRun {
     this.#confirm(slot, { outcome, path, reason: answer.reason, drill });
   }
 
-  /** A brief pause before the one more attempt after a server error; the client's leaving ends it. */
-  #backOff(): Promise<number> {
-    const { clock, random } = this.#context;
-    const ms = Math.round(backoffMs + (random() * 2 - 1) * backoffJitterMs);
-    return new Promise((resolve) => {
-      const done = (): void => resolve(ms);
-      const cancel = clock.after(ms, done);
-      this.#client.onGone(() => {
-        cancel();
-        done();
-      });
-    });
-  }
-
-  #answerUnserved(stopped: string | null): void {
-    const gone = whySessionIsOver(
-      this.#pool,
-      this.#outgoing,
-      this.#failed.at(-1) ?? null,
-      this.#context.clock.now(),
-    );
-    if (gone === null || stopped !== null) {
-      this.#answerExhausted(stopped);
-    } else {
-      this.#answerSessionGone(gone);
-    }
-  }
-
-  /** MCP: a client that gets a 404 for a session opens a new one, which goes to the next key. */
-  #answerSessionGone(reason: SessionGone): void {
-    this.#context.events.add({
-      type: 'session-ended',
-      provider: this.#pool.config.name,
-      key: reason.from,
-      to: reason.to,
-      outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: reason.detail,
-    });
-    this.#sendOwn({ status: 404, code: 'session-gone', message: reason.message }, {});
-  }
-
-  #answerExhausted(stopped: string | null): void {
-    const answer = describeExhausted(
-      this.#pool,
-      this.#walk,
-      this.#outgoing.scope,
-      this.#failed,
-      stopped,
-      this.#context.clock.now(),
-    );
-    this.#context.events.add({
-      type: 'keys-exhausted',
-      provider: this.#pool.config.name,
-      outcome: this.#failed.at(-1)?.answer.outcome ?? null,
-      detail: answer.summary,
-    });
-    this.#sendOwn(answer.error, answer.headers);
-  }
-
-  #sendOwn(error: OwnError, headers: Readonly<Record<string, string>>): void {
-    const { response, target } = this.#outgoing;
-    const message = this.#context.redactor.redact(error.message);
-    const body = this.#pool.dialect.errorBody({ ...error, message }, target.path);
-    sendJson(response, error.status, body, {
-      ...headers,
-      'x-keyctl-attempts': String(this.#failed.length),
-      ...(this.#failed.length === 0 ? {} : { 'x-keyctl-tried': triedKeys(this.#failed) }),
-    });
+  get #unserved(): Unserved {
+    return {
+      context: this.#context,
+      pool: this.#pool,
+      walk: this.#walk,
+      outgoing: this.#outgoing,
+      failed: this.#failed,
+    };
   }
 
   #noteFailover(to: KeySlot): void {

@@ -1,40 +1,24 @@
-import { isFailure, type Outcome } from '../keys/outcome.js';
-import { addTokens } from '../keys/tokens.js';
+import { isFailure } from '../keys/outcome.js';
 import type { FailedAnswer } from '../providers/dialect.js';
-import type { Headers } from '../providers/reset-hint.js';
-import { recordAccount } from './account-record.js';
 import { Attempt } from './attempt.js';
 import type { AttemptEnd } from './attempt-end.js';
-import { describeAttempt, recordAttempt } from './attempt-record.js';
 import { authorizedHeaders } from './authorized-headers.js';
 import { sameKeyReplay } from './describe-failover.js';
 import type { Drill } from './drill.js';
 import { DrillDispatcher } from './drill-dispatcher.js';
 import type { EngineContext } from './engine-context.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import { holdFor } from './hold-for.js';
 import { isSafeMethod } from './is-safe-method.js';
+import { KeyLedger } from './key-ledger.js';
 import type { KeySlot } from './key-slot.js';
-import { recordLimits } from './limits-record.js';
-import type { NetworkError } from './network-error.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
-import { isRefusal, type ReadAnswer, readAnswer } from './read-answer.js';
+import { isRefusal, type ReadAnswer } from './read-answer.js';
 import { readableError } from './readable-error.js';
 import { upstreamPath } from './request-target.js';
 import { markSession } from './session.js';
 import { canTap, UsageTap } from './usage-tap.js';
-
-/** An attempt that failed, so that the request may go on. */
-export type FailedAttempt = {
-  readonly slot: KeySlot;
-  readonly answer: ReadAnswer;
-  readonly headers: Headers;
-  /** The provider may have acted on it although no answer came. */
-  readonly sentWithoutAnswer: boolean;
-  readonly connectFailed: boolean;
-  /** The one that made the failure up, or null. */
-  readonly drill: Drill | null;
-};
 
 export type KeyAttemptOptions = {
   readonly firstByteMs: number;
@@ -56,6 +40,7 @@ export class KeyAttempt {
   readonly #options: KeyAttemptOptions;
   /** One that begins or ends meanwhile is for the attempts after this one. */
   readonly #drill: Drill | null;
+  readonly #ledger: KeyLedger;
   #attempt: Attempt | null = null;
   #abandoned = false;
   #tap: UsageTap | null = null;
@@ -75,13 +60,13 @@ export class KeyAttempt {
     this.#request = request;
     this.#options = options;
     this.#drill = slot.drill;
+    const { countsServerError } = options;
+    const attempt = { countsServerError, drill: slot.drill };
+    this.#ledger = new KeyLedger(context, pool, slot, request, attempt);
   }
 
   /** Null if the client has its answer, or went away. */
   async run(): Promise<FailedAttempt | null> {
-    if (this.#drill === null) {
-      this.#slot.usage.begin(this.#context.clock.now().wall);
-    }
     let end = await this.#send(false);
     const canRepeat = this.#request.body === null || Buffer.isBuffer(this.#request.body);
     const isOver = this.#abandoned || this.#context.upstreams.isDestroyed;
@@ -95,12 +80,12 @@ export class KeyAttempt {
       case 'answered':
         return null;
       case 'client-gone':
-        this.#record(withoutStatus('client-gone', 'the client went away'));
+        this.#ledger.clientGone();
         return null;
       case 'refused':
-        return this.#failed(this.#judged ?? this.#read(end.answer), end);
+        return this.#ledger.refused(this.#judged ?? this.#ledger.read(end.answer), end.answer);
       case 'unreachable':
-        return this.#failed(withoutStatus('network-error', end.error.text), end);
+        return this.#ledger.unreachable(end);
     }
   }
 
@@ -126,7 +111,6 @@ export class KeyAttempt {
             path: target.path,
             connectMs: provider.timeouts.connectMs,
           });
-    const startedAt = clock.now().mono;
     usage.inFlight += 1;
     this.#context.onChange();
     this.#attempt = new Attempt(
@@ -160,10 +144,13 @@ export class KeyAttempt {
           this.#tap = tells ? new UsageTap(answered) : null;
           return this.#tap;
         },
-        onCommit: (status, answered) => this.#onCommit(status, answered, startedAt),
+        onCommit: (status, answered) => {
+          const answer = { status, headers: answered, body: undefined };
+          this.#ledger.committed(this.#judged ?? this.#ledger.read(answer), answered);
+        },
         onDone: (broken) => {
           usage.inFlight -= 1;
-          this.#onDone(broken);
+          this.#ledger.done(broken, this.#tap);
           fresh?.close().catch(() => fresh.destroy());
         },
       },
@@ -175,100 +162,11 @@ export class KeyAttempt {
   }
 
   #passesOn(failed: FailedAnswer): boolean {
-    const answer = this.#read(failed);
+    const answer = this.#ledger.read(failed);
     const isPassed = !isFailure(answer.outcome) || this.#options.passesOnFailure(answer);
     // a model or a size that no other key may have either: the caller asked for the wrong one
     const isCallersFault = isPassed && answer.outcome === 'forbidden' && !isRefusal(answer.status);
     this.#judged = isCallersFault ? { ...answer, outcome: 'caller-fault' } : answer;
     return isPassed;
   }
-
-  #read(answer: FailedAnswer): ReadAnswer {
-    const read = readAnswer(answer, this.#pool.dialect, this.#context);
-    // in every sentence about it: nobody must take it for the provider's
-    return this.#drill === null
-      ? read
-      : { ...read, reason: `${read.reason} (drill)`, message: null, code: null };
-  }
-
-  #onCommit(status: number, headers: Headers, startedAt: number): void {
-    const answer = this.#judged ?? this.#read({ status, headers, body: undefined });
-    if (answer.outcome === 'ok') {
-      this.#slot.usage.latency.add(this.#context.clock.now().mono - startedAt);
-    }
-    this.#record(answer);
-    recordAccount(this.#context, this.#pool, this.#slot, headers);
-    if (answer.outcome === 'ok') {
-      recordLimits(this.#context, this.#pool, this.#slot, headers, this.#request.scope);
-    }
-    if (isFailure(answer.outcome)) {
-      this.#noteFailure(answer);
-    }
-  }
-
-  /** Too late for another key: the client's connection was broken off, so that it can tell. */
-  #onDone(broken: NetworkError | null): void {
-    const told = this.#tap?.tokens() ?? null;
-    if (told !== null && this.#pool.counted.isNew(this.#tap?.responseId ?? null, told)) {
-      this.#slot.usage.tokens = addTokens(this.#slot.usage.tokens, told);
-    }
-    this.#context.onChange();
-    if (broken !== null) {
-      const text = `the answer broke off: ${broken.text}`;
-      const atWall = this.#context.clock.now().wall;
-      this.#slot.usage.lastError = { atWall, text, outcome: 'network-error' };
-      this.#noteFailure(withoutStatus('network-error', text));
-    }
-  }
-
-  #failed(
-    answer: ReadAnswer,
-    end: Extract<AttemptEnd, { kind: 'refused' | 'unreachable' }>,
-  ): FailedAttempt {
-    this.#record(answer);
-    this.#noteFailure(answer);
-    const isUnreachable = end.kind === 'unreachable';
-    // whoever is refused is nobody's key
-    if (!isUnreachable && answer.outcome !== 'invalid') {
-      recordAccount(this.#context, this.#pool, this.#slot, end.answer.headers);
-    }
-    return {
-      slot: this.#slot,
-      answer,
-      headers: isUnreachable ? {} : end.answer.headers,
-      sentWithoutAnswer: isUnreachable && end.sent,
-      connectFailed: isUnreachable && end.error.connectFailed,
-      drill: this.#drill,
-    };
-  }
-
-  #record(answer: ReadAnswer): void {
-    recordAttempt(this.#context, this.#pool, this.#slot, answer, {
-      request: this.#request,
-      countsAgainstKey: this.#options.countsServerError,
-      drill: this.#drill,
-    });
-  }
-
-  #noteFailure(answer: ReadAnswer): void {
-    this.#context.events.add({
-      type: 'attempt-failed',
-      provider: this.#slot.provider,
-      key: this.#slot.id,
-      outcome: answer.outcome,
-      detail: describeAttempt(answer, this.#slot, this.#request.scope, this.#context.clock.now()),
-    });
-  }
-}
-
-function withoutStatus(outcome: Outcome, reason: string): ReadAnswer {
-  return {
-    outcome,
-    holdsFor: 'key',
-    status: null,
-    toldMs: null,
-    reason,
-    message: null,
-    code: null,
-  };
 }

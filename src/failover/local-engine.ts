@@ -23,6 +23,7 @@ import { Drills } from './drills.js';
 import type { EngineContext } from './engine-context.js';
 import { EventLog } from './event-log.js';
 import { HealthChecks } from './health-checks.js';
+import { HostTroubles } from './host-troubles.js';
 import { KeyCommands } from './key-commands.js';
 import type { Listening } from './listening.js';
 import { Pools } from './pools.js';
@@ -67,11 +68,10 @@ export class LocalEngine implements Engine {
   readonly #commands: KeyCommands;
   readonly #drills: Drills;
   readonly #requests: RequestHandler;
+  readonly #troubles: HostTroubles;
   readonly #info: Omit<EngineInfo, 'draining' | 'configPath' | 'listen' | 'nextCheckAt'>;
-  #savingProblem: string | null = null;
   #config: Config;
   #configError: ConfigProblem | null = null;
-  #listening: Listening = { url: null, problem: null };
   #snapshot: Snapshot | null = null;
   #isClosed = false;
   #resolveClosed: () => void = () => {};
@@ -100,11 +100,10 @@ export class LocalEngine implements Engine {
       store: options.stateStore,
       clock,
       slots: () => this.#pools.slots(),
-      onProblem: (problem) => this.#noteSaving(problem),
+      onProblem: (problem) => this.#troubles.noteSaving(problem),
     });
-    if (options.stateStore.warning !== null) {
-      log.warn({}, options.stateStore.warning);
-    }
+    const { stateStore } = options;
+    this.#troubles = new HostTroubles({ stateStore, log, onChange: () => this.#changed() });
     this.#pools = new Pools(this.#context, this.#keeper);
     this.#accountWarnings = new AccountWarnings(this.#pools, log);
     this.#pools.load(config);
@@ -134,7 +133,7 @@ export class LocalEngine implements Engine {
       this.#snapshot = {
         engine: {
           ...this.#info,
-          listen: this.#listening.url,
+          listen: this.#troubles.listening.url,
           configPath: this.#config.path,
           draining: this.#requests.isDraining,
           nextCheckAt: nextCheckAt === null ? null : toInstant(nextCheckAt),
@@ -142,7 +141,7 @@ export class LocalEngine implements Engine {
         configError: this.#configError,
         warnings: [
           ...this.#config.warnings,
-          ...this.#troubles(),
+          ...this.#troubles.current(),
           ...this.#accountWarnings.current(),
         ].map(redact),
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
@@ -214,8 +213,7 @@ export class LocalEngine implements Engine {
 
   /** What became of the port that the config asks for; the host's business but for the snapshot. */
   setListening(listening: Listening): void {
-    this.#listening = listening;
-    this.#changed();
+    this.#troubles.listening = listening;
     this.#notifier.flush();
   }
 
@@ -285,22 +283,6 @@ export class LocalEngine implements Engine {
     if (onStartup) {
       void this.#checks.checkNew(this.#pools.all());
     }
-  }
-
-  #troubles(): readonly string[] {
-    const { stateStore } = this.#options;
-    const all = [this.#listening.problem, stateStore.warning, this.#savingProblem];
-    return all.filter((trouble) => trouble !== null);
-  }
-
-  #noteSaving(problem: string | null): void {
-    this.#savingProblem = problem;
-    if (problem === null) {
-      this.#options.log.info({}, 'state can be saved again');
-    } else {
-      this.#options.log.warn({}, problem);
-    }
-    this.#changed();
   }
 
   #changed(): void {

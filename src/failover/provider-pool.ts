@@ -1,7 +1,7 @@
 import type { ProviderConfig } from '../config/config.js';
 import type { KeyId } from '../engine.js';
 import { type Choice, chooseKey, type Need } from '../keys/choose-key.js';
-import { isOver, timeLeft } from '../keys/deadline.js';
+import { isOver } from '../keys/deadline.js';
 import { isAvailable, type KeyFacts } from '../keys/key-facts.js';
 import { type AttemptResult, afterAttempt } from '../keys/key-transitions.js';
 import type { Rest } from '../keys/rest.js';
@@ -13,6 +13,7 @@ import { CountedResponses } from './counted-responses.js';
 import type { Drill } from './drill.js';
 import type { EngineContext } from './engine-context.js';
 import type { KeySlot } from './key-slot.js';
+import { RestAlarms, restsOf } from './rest-alarms.js';
 
 /** One provider's keys: in which order they are tried, and who is told when one of them changes. */
 export class ProviderPool {
@@ -22,7 +23,7 @@ export class ProviderPool {
   readonly counted: CountedResponses;
   readonly #context: EngineContext;
   readonly #waiters = new Set<() => void>();
-  readonly #wakes = new Map<KeySlot, () => void>();
+  readonly #alarms: RestAlarms;
   #order: readonly KeySlot[];
   #start = 0;
   #preferred: KeySlot | null;
@@ -47,12 +48,13 @@ export class ProviderPool {
     this.slots = slots;
     this.counted = options.counted ?? new CountedResponses();
     this.#context = context;
+    this.#alarms = new RestAlarms(context.clock, (slot, ended) => this.#onRestOver(slot, ended));
     this.#preferred = options.preferred;
     this.#order = withFirst(slots, options.preferred);
     const activeId = this.active()?.id ?? null;
     this.#activeId = options.activeBefore === undefined ? activeId : options.activeBefore;
     for (const slot of slots) {
-      this.#scheduleWake(slot);
+      this.#alarms.set(slot);
     }
   }
 
@@ -106,7 +108,7 @@ export class ProviderPool {
     }
     const restsBefore = restsOf(before);
     if (restsOf(slot.facts).some((rest) => !restsBefore.includes(rest))) {
-      this.#scheduleWake(slot);
+      this.#alarms.set(slot);
     }
     this.#changed();
   }
@@ -117,7 +119,7 @@ export class ProviderPool {
     for (const slot of new Set([...this.slots, drilled])) {
       if (slot.isPretended && (slot === drilled || slot.drill === null)) {
         slot.takeBack();
-        this.#scheduleWake(slot);
+        this.#alarms.set(slot);
       }
     }
     this.#changed();
@@ -156,10 +158,7 @@ export class ProviderPool {
   /** The pool was replaced by a reload: its timers end, its requests go on. */
   retire(): void {
     this.#isRetired = true;
-    for (const cancel of this.#wakes.values()) {
-      cancel();
-    }
-    this.#wakes.clear();
+    this.#alarms.clear();
   }
 
   #changed(): void {
@@ -188,28 +187,10 @@ export class ProviderPool {
     this.#context.events.add({ type: 'active-key-changed', provider, key, to, detail });
   }
 
-  /** One timer per key, at the end of its soonest rest. */
-  #scheduleWake(slot: KeySlot): void {
-    this.#wakes.get(slot)?.();
-    this.#wakes.delete(slot);
-    const { clock } = this.#context;
-    const now = clock.now();
-    const ahead = restsOf(slot.facts).filter((rest) => !isOver(rest.until, now));
-    if (ahead.length === 0) {
-      return;
-    }
-    const ms = Math.min(...ahead.map((rest) => timeLeft(rest.until, now)));
-    // one more millisecond: Node's timers may fire that much early
-    this.#wakes.set(
-      slot,
-      clock.after(ms + 1, () => this.#wake(slot, ahead)),
-    );
-  }
-
-  #wake(slot: KeySlot, ahead: readonly Rest[]): void {
+  #onRestOver(slot: KeySlot, ended: readonly Rest[]): void {
     const now = this.#context.clock.now();
     const { cooldown } = slot.facts;
-    if (cooldown !== null && ahead.includes(cooldown) && isOver(cooldown.until, now)) {
+    if (cooldown !== null && ended.includes(cooldown) && isOver(cooldown.until, now)) {
       this.#context.events.add({
         type: 'cooldown-ended',
         provider: slot.provider,
@@ -217,19 +198,10 @@ export class ProviderPool {
         detail: `rested after ${cooldown.reason}`,
       });
     }
-    this.#scheduleWake(slot);
     this.#changed();
   }
 }
 
 function withFirst(slots: readonly KeySlot[], first: KeySlot | null): readonly KeySlot[] {
   return first === null ? slots : [first, ...slots.filter((slot) => slot !== first)];
-}
-
-function restsOf(facts: KeyFacts): readonly Rest[] {
-  const { cooldown, unreachable, exhaustedRest, scopeRests, spent } = facts;
-  const rests = [cooldown, unreachable, exhaustedRest].filter((rest) => rest !== null);
-  return scopeRests.size === 0 && spent.size === 0
-    ? rests
-    : [...rests, ...scopeRests.values(), ...spent.values()];
 }

@@ -2,7 +2,7 @@ import type { Moment } from '../clock.js';
 import type { KeyId } from '../engine.js';
 import { isResting } from '../keys/rest.js';
 import { reportKey } from './exhausted-answer.js';
-import type { FailedAttempt } from './key-attempt.js';
+import type { FailedAttempt } from './failed-attempt.js';
 import type { OutgoingRequest } from './outgoing-request.js';
 import type { ProviderPool } from './provider-pool.js';
 
