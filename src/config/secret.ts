@@ -1,31 +1,17 @@
 import { createHmac } from 'node:crypto';
-import { inspect } from 'node:util';
+import { Hidden } from '../hidden.js';
 
-/**
- * A key's value in a box that prints, serialises and inspects as dots, so that no careless log line
- * can spill it. `reveal` is called in two places: the upstream call and the redactor.
- */
-export class Secret {
+/** A key's value in a box. `reveal` is called in two places: the upstream call and the redactor. */
+export class Secret extends Hidden {
   readonly #value: string;
 
   constructor(value: string) {
+    super();
     this.#value = value;
   }
 
   reveal(): string {
     return this.#value;
-  }
-
-  toString(): string {
-    return '••••';
-  }
-
-  toJSON(): string {
-    return '••••';
-  }
-
-  [inspect.custom](): string {
-    return '••••';
   }
 
   /**

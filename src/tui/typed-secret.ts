@@ -1,4 +1,4 @@
-import { inspect } from 'node:util';
+import { Hidden } from '../hidden.js';
 import type { NewSecret } from '../key-editor.js';
 import { typeChord } from './type-chord.js';
 
@@ -6,13 +6,14 @@ const variable = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))$|^\{env:([^{}]+)\}$/;
 const file = /^\{file:([^{}]+)\}$/;
 
 /**
- * A secret, or a reference to one, while it is typed. It never changes, and prints, serialises and
- * inspects as dots, for the state of a screen may end up in a crash report.
+ * A secret, or a reference to one, while it is typed. It never changes, and is hidden, for the
+ * state of a screen may end up in a crash report.
  */
-export class TypedSecret {
+export class TypedSecret extends Hidden {
   readonly #text: string;
 
   constructor(text = '') {
+    super();
     this.#text = text;
   }
 
@@ -57,17 +58,5 @@ export class TypedSecret {
           : `•••••••• ${length} ${length === 1 ? 'character' : 'characters'}`;
       }
     }
-  }
-
-  toString(): string {
-    return '••••';
-  }
-
-  toJSON(): string {
-    return '••••';
-  }
-
-  [inspect.custom](): string {
-    return '••••';
   }
 }

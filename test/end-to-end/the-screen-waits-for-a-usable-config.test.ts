@@ -59,11 +59,12 @@ test('without a config it names the keys of the environment; a first config brin
     expect(textOf(terminal)).toContain('    $ANTHROPIC_API_KEY (anthropic)');
     const prose = proseOf(terminal);
     expect(prose).toContain('keyctl init writes a first config');
+    expect(prose).toContain('n takes a key here and writes a first config with it');
     expect(prose).toContain('keyctl demo shows all of this without a key');
     expect(prose).toMatch(/r reload \? help q quit$/);
   });
   terminal.press('t');
-  await terminal.waitFor('there is no config yet; r looks again');
+  await terminal.waitFor('there is no config yet; n makes one with a key, r looks again');
   expect(existsSync(scene.paths.socket)).toBe(false);
 
   scene.writeConfig();
