@@ -8,6 +8,7 @@ import { afterEach, describe, expect, onTestFinished, test } from 'vitest';
 import { canary } from '../helpers/canary.js';
 import { sendKeyctlToSocket } from '../helpers/clients/socket-dispatcher.js';
 import { McpServer } from '../helpers/mcp-server.js';
+import { runTool } from '../helpers/run-a-tool.js';
 import { openScene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
 
@@ -202,4 +203,32 @@ test('a health check opens a session, pings and closes it; a made-up key is no g
     state: 'invalid',
     evidence: { text: 'initialize → 401' },
   });
+});
+
+test('a tool of keyctl run finds its servers by the variables that it is given', async () => {
+  server.refuse(first, 429, { 'retry-after': '42' });
+  const { code, stdout, stderr } = await runTool(
+    `
+    import { Client } from '@modelcontextprotocol/sdk/client/index.js';
+    import { StreamableHTTPClientTransport } from '@modelcontextprotocol/sdk/client/streamableHttp.js';
+    const { KEYCTL_URL, KEYCTL_TOKEN } = process.env;
+    const client = new Client({ name: 'a-tool', version: '1.0.0' });
+    await client.connect(
+      new StreamableHTTPClientTransport(new URL(KEYCTL_URL + '/tools'), {
+        requestInit: { headers: { authorization: 'Bearer ' + KEYCTL_TOKEN } },
+      }),
+    );
+    const steps = [];
+    const { content } = await client.callTool(
+      { name: 'trigger-long-running-operation', arguments: { duration: 0.1, steps: 2 } },
+      undefined,
+      { onprogress: ({ progress }) => steps.push(progress) },
+    );
+    console.log(steps.join(), content[0].type);
+    await client.close();
+    `,
+    { home: scene.home },
+  );
+  expect({ code, stdout, stderr }).toEqual({ code: 0, stdout: '1,2 text\n', stderr: '' });
+  expect(server.said(second)).toContain('tools/call');
 });
