@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { hang, ok, sse } from '../helpers/answers.js';
 import { breakCore } from '../helpers/break-core.js';
-import { canary } from '../helpers/canary.js';
+import { canary, expectNoCanary } from '../helpers/canary.js';
 import { openKeyctl, openShell } from '../helpers/open-keyctl.js';
 import { openScene, prepareScene, type Scene } from '../helpers/scene.js';
 import { until } from '../helpers/until.js';
@@ -149,4 +150,30 @@ test('P44 a bug in a screen that is attached leaves the engine alone', { timeout
   await terminal.waitFor('settings restored', 60_000);
   expect(terminal.screen().join('\n')).toMatch(/exit code 1\nsettings restored/);
   expect((await scene.ask('openai')).status).toBe(200);
+});
+
+test('P12 P44 a bug in the screen while a new key is filled in tells nothing of it', {
+  timeout,
+}, async () => {
+  const scene = await prepareScene({ openai: {} });
+  const { secrets, upstream } = scene.provider('openai');
+  upstream.good(...secrets, unknown);
+  // a message that quotes what was typed, as an error of a library might
+  const fault = breakCore(scene.home, ['globalThis', 'Date.prototype.getHours'], unknown);
+  const terminal = openShell(script, { home: scene.home, environment: fault.environment });
+  await terminal.waitFor('● serving');
+  terminal.press('n');
+  await terminal.waitFor('a new key');
+  terminal.press('\r');
+  await terminal.waitFor('▸ key');
+  terminal.press(`\u001b[200~${unknown}\u001b[201~`);
+  await terminal.waitFor(`${unknown.length} characters`);
+  const processes = execFileSync('ps', ['-eww', '-o', 'args='], { encoding: 'utf8' });
+  expectNoCanary(processes, 'the list of processes');
+  fault.strike();
+  // the form shows no time of day; what it hides does
+  terminal.press('\u001b');
+  await terminal.waitFor('settings restored', 60_000);
+  expect(terminal.screen().join('\n')).toContain('injected fault ••••');
+  expect(readFileSync(scene.paths.config, 'utf8')).not.toContain(unknown);
 });
