@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { findCanary } from './helpers/canary.js';
 
 /** Where users put their secrets; keyctl never writes there. */
-const given = /\/(?:config\.json|given\/[^/]+)$/;
+const given = /\/(?:config\.json|\.env|(?:given|opencode)\/[^/]+)$/;
 
 /**
  * Every secret in these tests is a marked canary, and every temporary folder of the run stays until

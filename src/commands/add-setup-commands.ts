@@ -8,8 +8,12 @@ export function addSetupCommands(program: Command, context: () => CommandContext
   program.commandsGroup('Set up:');
   program
     .command('init')
-    .description('a first config from the keys in your environment')
-    .action(async () => (await import('./init.js')).init(context()));
+    .usage('[--yes]')
+    .description('a first config from the keys that you have')
+    .option('-y, --yes', 'all that are found, without asking')
+    .action(async (options: { readonly yes?: boolean }) =>
+      (await import('./init.js')).init(context(), options),
+    );
   addConfigCommands(program, context);
   addToolCommands(program, context);
   addServiceCommands(program, context);

@@ -1,22 +1,10 @@
-import { createInterface } from 'node:readline';
+import { askLine } from './ask-line.js';
 import type { CommandContext } from './command-context.js';
-import { endBySignal } from './end-by-signal.js';
 
 /** Anything but y or yes is no, ctrl+d included. */
-export function askYes(
-  { stdin, stderr }: Pick<CommandContext, 'stdin' | 'stderr'>,
+export async function askYes(
+  context: Pick<CommandContext, 'stdin' | 'stderr'>,
   question: string,
 ): Promise<boolean> {
-  return new Promise((resolve) => {
-    const prompt = createInterface({ input: stdin, output: stderr });
-    prompt.once('SIGINT', () => {
-      prompt.close();
-      endBySignal('SIGINT');
-    });
-    prompt.once('close', () => resolve(false));
-    prompt.question(`${question} [y/N] `, (answer) => {
-      resolve(/^\s*y(es)?\s*$/i.test(answer));
-      prompt.close();
-    });
-  });
+  return /^y(es)?$/i.test((await askLine(context, `${question} [y/N] `)) ?? '');
 }

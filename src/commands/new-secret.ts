@@ -1,5 +1,4 @@
-import { isAbsolute, join, relative, resolve } from 'node:path';
-import { homeFolder } from '../config/home-folder.js';
+import { pathInConfig } from '../config/path-in-config.js';
 import type { NewSecret } from '../key-editor.js';
 import { KeyctlError } from '../keyctl-error.js';
 import { askHidden } from './ask-hidden.js';
@@ -37,14 +36,4 @@ export async function newSecret(
     });
   }
   return { kind: 'literal', secret };
-}
-
-/** It counts from here, and the config's paths from there; below the home folder it can be moved with that. */
-function pathInConfig(written: string, environment: NodeJS.ProcessEnv): string {
-  if (/^~(\/|$)/.test(written)) {
-    return written;
-  }
-  const path = resolve(written);
-  const below = relative(homeFolder(environment), path);
-  return below === '' || below.startsWith('..') || isAbsolute(below) ? path : join('~', below);
 }

@@ -1,15 +1,16 @@
-import { closeSync, fsyncSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, fsyncSync, lstatSync, openSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
-import type { FoundKey } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { isKnownType } from '../providers/dialects.js';
+import type { CandidateKey } from './candidate-key.js';
 import { makePrivateFolder } from './private-folder.js';
 
 /**
- * Writes a first config (mode 0600, its folder 0700 if it is made) that refers to the variables that
- * were found, so that no secret is copied to disk. Never overwrites: throws `config-invalid` if
+ * Writes a first config (mode 0600, its folder 0700 if it is made) that refers to the keys that were
+ * found, so that no secret is copied. Never overwrites: throws `config-invalid` if
  * anything has that name already, a dangling link included, or if the file can't be written.
  */
-export function writeFirstConfig(path: string, found: readonly FoundKey[]): void {
+export function writeFirstConfig(path: string, found: readonly CandidateKey[]): void {
   let file: number;
   try {
     makePrivateFolder(dirname(path));
@@ -22,11 +23,7 @@ export function writeFirstConfig(path: string, found: readonly FoundKey[]): void
     if (codeOf(cause) !== 'EEXIST') {
       throw notWritten(path, cause);
     }
-    throw new KeyctlError('config-invalid', `there is a config already: ${path}`, {
-      hint: 'edit it, or move it away and try again',
-      status: 409,
-      cause,
-    });
+    throw isThere(path, cause);
   }
   try {
     writeFileSync(file, firstConfig(found));
@@ -40,6 +37,21 @@ export function writeFirstConfig(path: string, found: readonly FoundKey[]): void
   }
 }
 
+/** The same refusal for whoever is about to ask what should stand in it. */
+export function refuseSecondConfig(path: string): void {
+  if (lstatSync(path, { throwIfNoEntry: false }) !== undefined) {
+    throw isThere(path);
+  }
+}
+
+function isThere(path: string, cause?: unknown): KeyctlError {
+  return new KeyctlError('config-invalid', `there is a config already: ${path}`, {
+    hint: 'edit it, add keys with keyctl add, or move it away and try again',
+    status: 409,
+    cause,
+  });
+}
+
 function notWritten(path: string, cause: unknown): KeyctlError {
   return new KeyctlError('config-invalid', `${path} can not be written (${codeOf(cause)})`, {
     cause,
@@ -51,22 +63,29 @@ function codeOf(error: unknown): string {
 }
 
 /** The text of a first config, as JSON with comments. */
-export function firstConfig(found: readonly FoundKey[]): string {
+export function firstConfig(found: readonly CandidateKey[]): string {
   const providers = [...new Set(found.map(({ provider }) => provider))];
-  const blocks = providers.map((provider) => {
-    const keys = found.filter((key) => key.provider === provider);
-    return providerBlock(
+  const blocks = providers.map((provider) =>
+    providerBlock(
       provider,
-      keys.map(({ variable }) => `"$${variable}"`),
-    );
-  });
+      found.filter((key) => key.provider === provider),
+    ),
+  );
   return `${head}${blocks.length > 0 ? blocks.join('\n') : example}${tail}`;
 }
 
-function providerBlock(provider: string, keys: readonly string[]): string {
-  return `    "${provider}": {
-      "apiKey": [
-${keys.map((key) => `        ${key},`).join('\n')}
+function providerBlock(provider: string, keys: readonly CandidateKey[]): string {
+  const isNew = !isKnownType(provider);
+  const { type = null, baseUrl = null } = (isNew ? keys[0] : undefined) ?? {};
+  const fields = Object.entries({ type, baseUrl }).filter(([, value]) => value !== null);
+  const entries = keys.map((key) =>
+    isNew || key.baseUrl === null
+      ? JSON.stringify(key.key)
+      : `{ "key": ${JSON.stringify(key.key)}, "baseUrl": ${JSON.stringify(key.baseUrl)} }`,
+  );
+  return `    ${JSON.stringify(provider)}: {
+${fields.map(([field, value]) => `      "${field}": ${JSON.stringify(value)},\n`).join('')}      "apiKey": [
+${entries.map((entry) => `        ${entry},`).join('\n')}
       ],
     },`;
 }
@@ -80,6 +99,7 @@ const head = `// keyctl reads this file as JSON with comments, and again after e
     // A key can be
     //   "$OPENAI_API_KEY"               a variable of the environment
     //   "{file:~/.secrets/openai}"      the content of a file
+    //   "{file:~/work/.env#OPENAI_KEY}" a variable of a .env file
     //   "sk-..."                        the key itself: then keep this file to yourself (chmod 600)
     //   { "key": "$RESELLER_KEY", "name": "reseller", "baseUrl": "https://reseller.example/v1" }
 `;

@@ -1,10 +1,12 @@
 import { configuredPath, readStart } from './configured-file.js';
+import { partOfText } from './part-of-text.js';
 
 /** How the config says what a secret is: itself, or where it is. */
 export type Reference =
   | { readonly kind: 'literal'; readonly value: string }
   | { readonly kind: 'variable'; readonly name: string }
-  | { readonly kind: 'file'; readonly path: string }
+  /** `part` is what of the file is meant; null: all of it. */
+  | { readonly kind: 'file'; readonly path: string; readonly part: string | null }
   /** Meant as a reference, but none: `message` says what is wrong, without quoting it. */
   | { readonly kind: 'malformed'; readonly message: string };
 
@@ -13,8 +15,8 @@ export type Resolved =
   | { readonly value: null; readonly problem: string };
 
 /**
- * Reads `$NAME`, `${NAME}`, `{env:NAME}`, `{file:PATH}`; anything else is a literal, in which `$$`
- * stands for one `$`. A reference is always the whole text.
+ * Reads `$NAME`, `${NAME}`, `{env:NAME}`, `{file:PATH}`, `{file:PATH#PART}`; anything else is a
+ * literal, in which `$$` stands for one `$`. A reference is always the whole text.
  */
 export function parseReference(text: string): Reference {
   const variable =
@@ -27,7 +29,8 @@ export function parseReference(text: string): Reference {
 
   const file = /^\{file:([^{}]+)\}$/.exec(text)?.[1]?.trim();
   if (file !== undefined && file !== '') {
-    return { kind: 'file', path: file };
+    const [, path = file, part = null] = /^(.+)#(\/.*|[A-Za-z_]\w*)$/.exec(file) ?? [];
+    return { kind: 'file', path, part };
   }
 
   const rest = text.replaceAll('$$', '');
@@ -53,7 +56,7 @@ export function sourceOf(reference: Reference): string {
     case 'variable':
       return `$${reference.name}`;
     case 'file':
-      return `{file:${reference.path}}`;
+      return `{file:${reference.path}${reference.part === null ? '' : `#${reference.part}`}}`;
     default:
       return 'config';
   }
@@ -80,20 +83,30 @@ export function resolveReference(
         : { value, problem: null };
     }
     case 'file':
-      return readSecretFile(reference.path, environment, folder);
+      return readSecretFile(reference, environment, folder);
   }
 }
 
 /** No key comes near it. */
 const largestFile = 64 * 1024;
 
-function readSecretFile(written: string, environment: NodeJS.ProcessEnv, folder: string): Resolved {
+function readSecretFile(
+  { path: written, part }: Extract<Reference, { kind: 'file' }>,
+  environment: NodeJS.ProcessEnv,
+  folder: string,
+): Resolved {
   try {
     const path = configuredPath(written, { environment, folder });
     const bytes = readStart(path, largestFile + 1);
-    return bytes.length > largestFile
-      ? { value: null, problem: `the file ${written} is too large to be a key` }
-      : { value: bytes.toString('utf8').trim(), problem: null };
+    if (bytes.length > largestFile) {
+      const what = part === null ? 'be a key' : 'have a key in it';
+      return { value: null, problem: `the file ${written} is too large to ${what}` };
+    }
+    const text = bytes.toString('utf8');
+    const value = part === null ? text.trim() : partOfText(text, part);
+    return value === null
+      ? { value, problem: `the file ${written} has no ${part}` }
+      : { value, problem: null };
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code ?? 'unknown';
     return {

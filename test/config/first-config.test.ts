@@ -9,6 +9,7 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
+import { candidate } from '../../src/config/candidate-key.js';
 import { findKeys } from '../../src/config/find-keys.js';
 import { writeFirstConfig } from '../../src/config/first-config.js';
 import { readConfig } from '../../src/config/read-config.js';
@@ -38,7 +39,10 @@ it('passes over empty variables and a second name of the same key', () => {
 
 it('writes references that resolve, and no secret', () => {
   const path = join(tempFolder(), 'new/keyctl/config.json');
-  writeFirstConfig(path, findKeys(environment));
+  writeFirstConfig(
+    path,
+    findKeys(environment).map(({ provider, variable }) => candidate(provider, `$${variable}`)),
+  );
   expect(readFileSync(path, 'utf8')).not.toContain('canary');
   const config = readConfig(path, environment);
   expect(config.warnings).toEqual([]);

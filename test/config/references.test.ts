@@ -119,3 +119,42 @@ it('takes any text without throwing', () => {
     }),
   );
 });
+
+describe('a part of a file', () => {
+  const aFolder = () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, '.env'), 'A_KEY="sk-quoted" # mine\nexport B=sk-b\n');
+    writeFileSync(
+      join(folder, 'keys.json'),
+      '{ "a/b": { "c~d": "sk-deep" }, "list": ["sk-0"], "number": 7, // also JSON with comments\n }',
+    );
+    return folder;
+  };
+
+  it.each([
+    ['.env#A_KEY', 'sk-quoted'],
+    ['.env#B', 'sk-b'],
+    ['keys.json#/a~1b/c~0d', 'sk-deep'],
+    ['keys.json#/list/0', 'sk-0'],
+  ])('is read: %s', (path, value) => {
+    expect(resolve(`{file:${path}}`, {}, aFolder())).toEqual({ value, problem: null });
+    expect(sourceOf(parseReference(`{file:${path}}`))).toBe(`{file:${path}}`);
+  });
+
+  it.each(['.env#C', '.env#toString', 'keys.json#/number', 'keys.json#/list/length', '.env#/a'])(
+    'that is not there, or is no text, is a problem of this key alone: %s',
+    (path) => {
+      const [file, part] = path.split('#');
+      expect(resolve(`{file:${path}}`, {}, aFolder())).toEqual({
+        value: null,
+        problem: `the file ${file} has no ${part}`,
+      });
+    },
+  );
+
+  it('is not meant by a number sign in the name of a file', () => {
+    const folder = tempFolder();
+    writeFileSync(join(folder, 'key#1'), 'sk-numbered');
+    expect(resolve('{file:key#1}', {}, folder).value).toBe('sk-numbered');
+  });
+});
