@@ -128,6 +128,8 @@ export type KeySnapshot = {
   readonly recentUses: RecentCounts | null;
   readonly lastUsedAt: Instant | null;
   readonly lastError: (Evidence & { readonly outcome: FailureOutcome }) | null;
+  /** What is usable but probably not meant about it; sentences that name the key. */
+  readonly warnings: readonly string[];
 };
 
 export type ProviderSnapshot = {

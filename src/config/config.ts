@@ -67,4 +67,6 @@ export type KeyConfig = {
   /** The provider's, or this key's own. */
   readonly baseUrl: string;
   readonly group: string | null;
+  /** Those of the config's warnings that are about it. */
+  readonly warnings: readonly string[];
 };

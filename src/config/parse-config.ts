@@ -1,5 +1,5 @@
 import { dirname } from 'node:path';
-import type { Config } from './config.js';
+import type { Config, ProviderConfig } from './config.js';
 import type { ConfigError } from './config-error.js';
 import { describeIssues } from './describe-issues.js';
 import { faultAt, faultsOf } from './locate.js';
@@ -35,7 +35,24 @@ export function parseConfig(file: string, text: string, environment: NodeJS.Proc
     fault,
     warn: (warning) => warnings.push(warning),
   });
-  return { ...config, warnings: [...warnings, ...warningsAboutAccess(file, config.providers)] };
+  const access = warningsAboutAccess(file, config.providers);
+  return {
+    ...config,
+    providers: access.length === 0 ? config.providers : config.providers.map(withAccess(access)),
+    warnings: [...warnings, ...access],
+  };
+}
+
+/** Of a provider's keys, those that stand in the file themselves are the ones to be worried about. */
+function withAccess(access: readonly string[]): (provider: ProviderConfig) => ProviderConfig {
+  return (provider) => ({
+    ...provider,
+    keys: provider.keys.map((key) =>
+      key.source === 'config' && key.secret !== null
+        ? { ...key, warnings: [...key.warnings, ...access] }
+        : key,
+    ),
+  });
 }
 
 function byPlace({ problem: a }: ConfigError, { problem: b }: ConfigError): number {

@@ -37,8 +37,13 @@ export type KeyPlace = {
 export function resolveKey(
   entry: string | KeyEntry,
   place: KeyPlace,
-  { environment, folder, fault, warn }: Resolving,
+  { environment, folder, fault, warn: tell }: Resolving,
 ): KeyConfig {
+  const warnings: string[] = [];
+  const warn = (warning: string) => {
+    warnings.push(warning);
+    tell(warning);
+  };
   const isObject = typeof entry === 'object';
   const fields: KeyEntry = isObject ? entry : { key: entry };
   for (const field of ['name', 'group'] as const) {
@@ -80,6 +85,7 @@ export function resolveKey(
             warn,
           }),
     group: fields.group ?? null,
+    warnings,
   };
 }
 

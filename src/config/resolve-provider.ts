@@ -56,7 +56,7 @@ export function resolveProvider(
     ),
   );
   refuseSameNames(keys, path, resolving);
-  warnAboutKeys(keys, dialect, resolving.warn);
+  const warned = withWarnings(keys, dialect, resolving);
 
   const { connectSeconds, firstByteSeconds, idleSeconds, requestSeconds } = entry.timeouts;
   return {
@@ -73,8 +73,21 @@ export function resolveProvider(
       requestMs: requestSeconds * 1000,
     },
     route: resolveRoute(name, entry, path, resolving),
-    keys,
+    keys: warned,
   };
+}
+
+function withWarnings(
+  keys: readonly KeyConfig[],
+  dialect: Dialect,
+  { warn }: Resolving,
+): readonly KeyConfig[] {
+  const own = new Map(keys.map((key) => [key, [...key.warnings]]));
+  warnAboutKeys(keys, dialect, (key, warning) => {
+    own.get(key)?.push(warning);
+    warn(warning);
+  });
+  return keys.map((key) => ({ ...key, warnings: own.get(key) ?? [] }));
 }
 
 const knownTypes = dialects.map(({ type }) => type);

@@ -44,6 +44,8 @@ const savedKeySchema = z
       .readonly()
       .default([]),
     lastUsedAt: instant.nullable(),
+    /** Files were written without it once. */
+    firstSeenAt: instant.nullable().default(null),
   })
   .readonly();
 

@@ -6,7 +6,7 @@ import type { KeyConfig } from './config.js';
 export function warnAboutKeys(
   keys: readonly KeyConfig[],
   dialect: Dialect,
-  warn: (warning: string) => void,
+  warn: (key: KeyConfig, warning: string) => void,
 ): void {
   const firstWith = new Map<string, KeyConfig>();
   for (const key of keys) {
@@ -18,7 +18,7 @@ export function warnAboutKeys(
     if (twin === undefined) {
       firstWith.set(secret, key);
     } else {
-      warn(`${key.id} is the same key as ${twin.id}`);
+      warn(key, `${key.id} is the same key as ${twin.id}`);
     }
     // a reseller gives out keys of any form, so only the provider's own address is judged
     if (key.baseUrl !== dialect.baseUrl) {
@@ -26,7 +26,10 @@ export function warnAboutKeys(
     }
     const stranger = strangerOf(secret, dialect);
     if (stranger !== null) {
-      warn(`${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owners} do`);
+      warn(
+        key,
+        `${key.id}: the key begins with ${stranger.prefix}, as those of ${stranger.owners} do`,
+      );
     }
   }
 }

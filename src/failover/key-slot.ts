@@ -34,7 +34,7 @@ export class KeySlot {
     const { origin, pathname } = new URL(config.baseUrl);
     this.origin = origin;
     this.basePath = pathname;
-    this.usage = options.previous?.usage ?? new KeyUsage();
+    this.usage = options.previous?.usage ?? new KeyUsage(options.nowWall);
     this.confirmedAt = options.previous?.confirmedAt ?? null;
     this.#holder =
       options.previous === null

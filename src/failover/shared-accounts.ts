@@ -3,7 +3,11 @@ import type { KeySlot } from './key-slot.js';
 
 const mostNamed = 5;
 
-export type SharedAccount = { readonly account: string; readonly warning: string };
+export type SharedAccount = {
+  readonly account: string;
+  readonly slots: readonly KeySlot[];
+  readonly warning: string;
+};
 
 /**
  * The accounts that several keys of one provider share although the config does not put them into a
@@ -25,7 +29,11 @@ export function sharedAccounts(slots: readonly KeySlot[]): readonly SharedAccoun
   }
   return [...byAccount]
     .filter(([, sharing]) => areSeveral(sharing) && sharing.some(hasNoGroup))
-    .map(([account, sharing]) => ({ account, warning: describe(account, sharing) }));
+    .map(([account, sharing]) => ({
+      account,
+      slots: sharing,
+      warning: describe(account, sharing),
+    }));
 }
 
 /** One secret that stands twice has a warning of its own. */

@@ -7,7 +7,9 @@ import { isResting, type Rest } from '../keys/rest.js';
 import { addTokens, type Tokens } from '../keys/tokens.js';
 import { whyTried } from '../keys/why.js';
 import type { KeySlot } from './key-slot.js';
+import { keyWarnings } from './key-warnings.js';
 import type { ProviderPool } from './provider-pool.js';
+import { sharedAccounts } from './shared-accounts.js';
 
 /** `redact` has all texts that a provider's words may be in. */
 export function snapshotProvider(
@@ -17,6 +19,7 @@ export function snapshotProvider(
 ): ProviderSnapshot {
   const { name, type, baseUrl, strategy } = pool.config;
   const active = pool.active();
+  const shared = sharedAccounts(pool.slots);
   return {
     name,
     type,
@@ -27,14 +30,15 @@ export function snapshotProvider(
       (sum, { usage }) => (usage.tokens === null ? sum : addTokens(sum, usage.tokens)),
       null,
     ),
-    keys: pool.slots.map((slot) =>
-      snapshotKey(
+    keys: pool.slots.map((slot) => ({
+      ...snapshotKey(
         slot,
         { isActive: slot === active, isPreferred: slot === pool.preferred },
         now,
         redact,
       ),
-    ),
+      warnings: keyWarnings(slot, shared, now.wall).map(redact),
+    })),
   };
 }
 
@@ -43,7 +47,7 @@ function snapshotKey(
   place: { readonly isActive: boolean; readonly isPreferred: boolean },
   now: Moment,
   redact: (text: string) => string,
-): KeySnapshot {
+): Omit<KeySnapshot, 'warnings'> {
   const { config, facts, usage, isPretended } = slot;
   const drill = drillOf(slot);
   const { evidence } = facts;

@@ -128,6 +128,7 @@ function savedKey(slot: KeySlot, now: Moment): SavedKey {
       .filter(([, rest]) => isResting(rest, now) && rest.isLimit)
       .map(([scope, rest]) => ({ scope, until: toInstant(rest.until.wall) })),
     lastUsedAt: usage.lastUsedAt === null ? null : toInstant(usage.lastUsedAt),
+    firstSeenAt: toInstant(usage.firstSeenAt),
   };
 }
 
@@ -145,6 +146,9 @@ function restoreSlot(slot: KeySlot, saved: SavedKey, now: Moment): void {
   slot.facts = { ...slot.facts, enabled: saved.enabled };
   if (saved.fingerprint !== slot.fingerprint) {
     return;
+  }
+  if (saved.firstSeenAt !== null) {
+    usage.firstSeenAt = Date.parse(saved.firstSeenAt);
   }
   const scopeRests = saved.modelCooldowns.flatMap(({ scope, until }) => {
     const rest = restUntil(until, now);

@@ -37,9 +37,15 @@ export class KeyUsage {
   readonly latency = new LatencyWindow();
   /** `requests` of the last minutes. */
   readonly recent = new MinuteCounts();
+  /** Wall-clock milliseconds: when it was first in a config that an engine ran on. */
+  firstSeenAt: number;
   /** Wall-clock milliseconds. */
   lastUsedAt: number | null = null;
   lastError: { atWall: number; text: string; outcome: FailureOutcome } | null = null;
+
+  constructor(firstSeenAt: number) {
+    this.firstSeenAt = firstSeenAt;
+  }
 
   /** An attempt with this key begins; `wall` is in milliseconds since the Unix epoch. */
   begin(wall: number): void {

@@ -44,6 +44,11 @@ export function describeKey(row: KeyRow, snapshot: Snapshot, now: number): reado
     { label: 'state', value: formatState(key, now), style: stateLooks[key.state].style },
     { label: 'why', value: key.why },
     { label: 'drill', value: formatDrill(key, now), style: { color: 'magenta' } },
+    ...key.warnings.map((warning) => ({
+      label: 'warning',
+      value: `▲ ${warning}`,
+      style: { color: 'yellow' } as const,
+    })),
     { label: 'secret', value: formatSecret(key) },
     { label: 'place', value: formatPlace(row) },
     { label: 'health', value: formatHealth(key, now) },

@@ -55,7 +55,7 @@ export function textOf(
     case 'provider':
       return provider.name;
     case 'key':
-      return keyName(key.id);
+      return `${keyName(key.id)}${key.warnings.length === 0 ? '' : ' ▲'}`;
     case 'secret':
       return key.masked;
     case 'health':
@@ -81,9 +81,15 @@ export function styleOf(column: ColumnName, { key }: KeyRow, now: number): Style
       return { color: 'cyan' };
     case 'left':
       return isSpent(key, now) ? { color: 'yellow' } : {};
+    case 'key':
+      return key.warnings.length > 0 ? { color: 'yellow' } : dimIfDisabled(key);
     default:
-      return key.state === 'disabled' ? { dim: true } : {};
+      return dimIfDisabled(key);
   }
+}
+
+function dimIfDisabled({ state }: KeyRow['key']): Style {
+  return state === 'disabled' ? { dim: true } : {};
 }
 
 /** The key that the next request tries first; it has the `*`. */

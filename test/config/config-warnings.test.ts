@@ -164,3 +164,16 @@ it('a type that is nearly a known one', () => {
     warningsOf(withKeys('lab', key, { type: 'acme-chat', baseUrl: 'https://lab.example' })),
   ).toEqual([]);
 });
+
+it('about a key is kept with that key, too', () => {
+  const path = join(tempFolder(), 'config.json');
+  writeFileSync(path, JSON.stringify(withKeys('openai', [key, key, '$KEY'])));
+  chmodSync(path, 0o644);
+  const [provider] = readConfig(path, { KEY: `"${key}x"` }).providers;
+  const access = `others can read your keys: chmod 600 ${path}`;
+  expect(provider?.keys.map(({ warnings }) => warnings)).toEqual([
+    [access],
+    ['openai/2 is the same key as openai/1', access],
+    ['openai/3: the key has quotes around it, which are sent as part of it'],
+  ]);
+});

@@ -28,6 +28,7 @@ const state: SavedState = {
       cooldownUntil: '2026-01-02T04:00:00.000Z',
       modelCooldowns: [{ scope: 'gpt-5', until: '2026-01-02T05:00:00.000Z' }],
       lastUsedAt: null,
+      firstSeenAt: '2026-01-01T00:00:00.000Z',
     },
   ],
 };

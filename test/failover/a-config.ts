@@ -91,6 +91,7 @@ function aKey(
     source: value === null ? '$OPENAI_KEY' : 'config',
     baseUrl: baseUrl ?? place.baseUrl,
     group: group ?? null,
+    warnings: [],
   };
 }
 

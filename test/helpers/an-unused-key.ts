@@ -41,6 +41,7 @@ export function anUnusedKey(id: KeyId, changes: Partial<KeySnapshot> = {}): KeyS
     recentUses: null,
     lastUsedAt: null,
     lastError: null,
+    warnings: [],
     ...changes,
   };
 }

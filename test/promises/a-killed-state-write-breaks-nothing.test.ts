@@ -108,6 +108,7 @@ describe('a state write that the system breaks off', () => {
           cooldownUntil: null,
           modelCooldowns: [],
           lastUsedAt: null,
+          firstSeenAt: null,
         },
       ],
     });

@@ -57,6 +57,7 @@ export function aKey(id: string, changes: KeyChanges = {}): KeySnapshot {
     recentUses: null,
     lastUsedAt: null,
     lastError: null,
+    warnings: [],
   };
   return { ...key, ...others };
 }
