@@ -73,7 +73,7 @@ export type KeySnapshot = {
   readonly id: KeyId;
   readonly name: string | null;
   readonly masked: string;
-  /** Where the secret comes from: `$OPENAI_API_KEY`, `{file:~/key}`, or `config`. */
+  /** Where the secret comes from: `$OPENAI_API_KEY`, `{file:~/key}`, `{keyring:openai/work}`, or `config`. */
   readonly source: string;
   readonly state: State;
   readonly enabled: boolean;

@@ -11,7 +11,9 @@ export type NewSecret =
   /** A variable of the environment; it need not be set yet. */
   | { readonly kind: 'variable'; readonly name: string }
   /** Absolute, or below the home folder as `~/…`. */
-  | { readonly kind: 'file'; readonly path: string };
+  | { readonly kind: 'file'; readonly path: string }
+  /** A name in the system's keyring, which has it already. */
+  | { readonly kind: 'keyring'; readonly name: string };
 
 /** All of a new key but its secret. */
 export type KeyFields = {

@@ -5,6 +5,7 @@ export type ErrorCode =
   | 'config-changed'
   | 'config-unwritable'
   | 'edit-refused'
+  | 'keyring-unusable'
   | 'state-unusable'
   | 'socket-unusable'
   | 'token-unusable'

@@ -129,15 +129,23 @@ test('the example of a config is a right one', () => {
   writeFileSync(path, example, { mode: 0o600 });
   mkdirSync(join(home, '.secrets'));
   writeFileSync(join(home, '.secrets/openai'), 'secret-of-a-file', { mode: 0o600 });
+  mkdirSync(join(home, 'work'));
+  writeFileSync(join(home, 'work/.env'), 'OPENAI_API_KEY=secret-of-a-part');
   const variables = [...example.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '');
   const environment = Object.fromEntries(variables.map((name) => [name, `secret-of-${name}`]));
   const { providers, warnings } = readConfig(path, { ...environment, HOME: home });
   expect(warnings).toEqual([]);
   const keys = providers.flatMap((provider) => provider.keys);
   expect(keys.map(({ id, problem }) => [id, problem])).toEqual(
-    ['openai/1', 'openai/2', 'openai/reseller', 'anthropic/1', 'my-gateway/1', 'my-gateway/2'].map(
-      (id) => [id, null],
-    ),
+    [
+      'openai/1',
+      'openai/2',
+      'openai/3',
+      'openai/reseller',
+      'anthropic/1',
+      'my-gateway/1',
+      'my-gateway/2',
+    ].map((id) => [id, null]),
   );
 });
 

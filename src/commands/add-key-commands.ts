@@ -11,6 +11,14 @@ export function addKeyCommands(program: Command, context: () => CommandContext):
   program.commandsGroup('Change your keys:');
   addAdd(program, context);
   program
+    .command('migrate-secrets')
+    .usage('[--yes]')
+    .description('put the secrets of the config into this system’s keyring')
+    .option('-y, --yes', 'without asking')
+    .action(async (options: { readonly yes?: boolean }) =>
+      (await import('./migrate-secrets.js')).migrateSecrets(context(), options),
+    );
+  program
     .command('remove')
     .usage('KEY [--yes]')
     .argument('<key>', 'such as openai/2 or openai/work')
@@ -53,6 +61,7 @@ function addAdd(program: Command, context: () => CommandContext): void {
     .option('--type <type>', 'what a new provider speaks, if its name does not say so')
     .option('--env <variable>', 'no secret, but a variable that holds it')
     .option('--file <path>', 'no secret, but a file that holds it')
+    .option('--keyring', 'puts the secret into the keyring of this system, not into the config')
     .option('--no-check', 'do not ask the provider whether it works')
     .action(async (provider: string, { key, secret, apiKey, token, ...options }: Typed) => {
       const isTyped = add.args.length > 1 || [key, secret, apiKey, token].some((is) => is);

@@ -1,8 +1,10 @@
-import type { KeyFields } from '../key-editor.js';
+import { type Keyring, openKeyring } from '../config/keyring.js';
+import { keepInKeyring, takeBack } from '../edit/keep-in-keyring.js';
+import type { KeyEdit, KeyEditor, KeyFields } from '../key-editor.js';
 import { checkedKeys } from './checked-keys.js';
 import { type CommandContext, colorFor } from './command-context.js';
 import { type EditedConfig, editedConfig } from './edited-config.js';
-import { newSecret, type SecretOptions } from './new-secret.js';
+import { newSecret, refuseTwoPlaces, type SecretOptions } from './new-secret.js';
 import { print } from './print.js';
 import { refuseTypedSecret } from './refuse-typed-secret.js';
 import { isUsable, verdictOf } from './verdict.js';
@@ -25,15 +27,19 @@ export async function add(
   options: AddOptions,
   isTyped: boolean,
 ): Promise<void> {
-  const { env, file, check, ...others } = options;
+  const { env, file, keyring, check, ...others } = options;
   refuseTypedSecret(given, provider, options, isTyped);
   const edited = await editedConfig(given);
   const { context, editor } = edited;
   const fields: KeyFields = { provider, ...others };
   // nobody shall be asked for a secret in vain
   editor.checkFields(fields);
+  refuseTwoPlaces({ env, file, keyring });
+  const opened = keyring ? openKeyring() : null;
   const secret = await newSecret(context, provider, { env, file });
-  const { key, told, warnings } = await editor.addKey({ ...fields, secret });
+  const { key, told, warnings } = await (opened !== null && secret.kind === 'literal'
+    ? addKept(editor, opened, fields, secret.secret)
+    : editor.addKey({ ...fields, secret }));
   print(context.stdout, `${told} to ${context.paths.config}`);
   for (const warning of warnings) {
     print(context.stderr, `keyctl: warning: ${warning}`);
@@ -41,6 +47,23 @@ export async function add(
   await waitForEdit(edited);
   if (check && key !== null) {
     await tellVerdict(edited, key);
+  }
+}
+
+/** The secret goes into the keyring first; if the config does not take the key, it comes out again. */
+async function addKept(
+  editor: KeyEditor,
+  keyring: Keyring,
+  fields: KeyFields,
+  secret: string,
+): Promise<KeyEdit> {
+  const { provider, name = null } = fields;
+  const kept = keepInKeyring(keyring, { provider, name: name === '' ? null : name }, secret);
+  try {
+    return await editor.addKey({ ...fields, secret: { kind: 'keyring', name: kept.name } });
+  } catch (error) {
+    takeBack(keyring, [kept]);
+    throw error;
   }
 }
 

@@ -8,17 +8,24 @@ import { readLine } from './read-line.js';
 export type SecretOptions = {
   readonly env?: string | undefined;
   readonly file?: string | undefined;
+  /** The secret comes over stdin, and goes there. */
+  readonly keyring?: boolean | undefined;
 };
+
+export function refuseTwoPlaces({ env, file, keyring = false }: SecretOptions): void {
+  if ([env !== undefined, file !== undefined, keyring].filter((is) => is).length > 1) {
+    throw new KeyctlError('usage', 'the secret is in a variable, in a file or in the keyring', {
+      hint: 'say one of --env, --file and --keyring',
+    });
+  }
+}
 
 /** Where a new key's secret is, or the secret itself, which comes over stdin alone. */
 export async function newSecret(
   context: CommandContext,
   provider: string,
-  { env, file }: SecretOptions,
+  { env, file }: Omit<SecretOptions, 'keyring'>,
 ): Promise<NewSecret> {
-  if (env !== undefined && file !== undefined) {
-    throw new KeyctlError('usage', 'the secret is in a variable or in a file: not both');
-  }
   if (env !== undefined) {
     return { kind: 'variable', name: env.replace(/^\$/, '') };
   }

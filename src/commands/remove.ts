@@ -19,6 +19,13 @@ export async function remove(
   }
   const { told } = await editor.removeKey(key);
   print(context.stdout, told);
+  const kept = /^\{keyring:(.+)\}$/.exec(key.source)?.[1];
+  if (kept !== undefined) {
+    print(
+      context.stderr,
+      `keyctl: hint: its secret stays in the keyring, as ${kept} of keyctl: delete it with the keyring program of your system`,
+    );
+  }
   await waitForEdit(edited);
 }
 

@@ -62,7 +62,7 @@ export type KeyConfig = {
   /** Such as `OPENAI_KEY_2 is not set`. */
   readonly problem: string | null;
   readonly masked: string;
-  /** `$OPENAI_KEY_2`, `{file:~/key}` or `config`. */
+  /** `$OPENAI_KEY_2`, `{file:~/key}`, `{keyring:openai/2}` or `config`. */
   readonly source: string;
   /** The provider's, or this key's own. */
   readonly baseUrl: string;

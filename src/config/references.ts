@@ -1,4 +1,6 @@
+import { KeyctlError } from '../keyctl-error.js';
 import { configuredPath, readStart } from './configured-file.js';
+import { openKeyring } from './keyring.js';
 import { partOfText } from './part-of-text.js';
 
 /** How the config says what a secret is: itself, or where it is. */
@@ -7,6 +9,8 @@ export type Reference =
   | { readonly kind: 'variable'; readonly name: string }
   /** `part` is what of the file is meant; null: all of it. */
   | { readonly kind: 'file'; readonly path: string; readonly part: string | null }
+  /** A name in the system's keyring. */
+  | { readonly kind: 'keyring'; readonly name: string }
   /** Meant as a reference, but none: `message` says what is wrong, without quoting it. */
   | { readonly kind: 'malformed'; readonly message: string };
 
@@ -15,8 +19,8 @@ export type Resolved =
   | { readonly value: null; readonly problem: string };
 
 /**
- * Reads `$NAME`, `${NAME}`, `{env:NAME}`, `{file:PATH}`, `{file:PATH#PART}`; anything else is a
- * literal, in which `$$` stands for one `$`. A reference is always the whole text.
+ * Reads `$NAME`, `${NAME}`, `{env:NAME}`, `{file:PATH}`, `{file:PATH#PART}`, `{keyring:NAME}`;
+ * anything else is a literal, in which `$$` stands for one `$`. A reference is always the whole text.
  */
 export function parseReference(text: string): Reference {
   const variable =
@@ -33,11 +37,17 @@ export function parseReference(text: string): Reference {
     return { kind: 'file', path, part };
   }
 
+  const entry = /^\{keyring:([^{}]+)\}$/.exec(text)?.[1]?.trim();
+  if (entry !== undefined && entry !== '') {
+    return { kind: 'keyring', name: entry };
+  }
+
   const rest = text.replaceAll('$$', '');
-  if (/\{(env|file):/.test(rest) || /\$\{/.test(rest)) {
+  if (/\{(env|file|keyring):/.test(rest) || /\$\{/.test(rest)) {
     return {
       kind: 'malformed',
-      message: 'a reference must be the whole value: "$NAME", "{env:NAME}" or "{file:PATH}"',
+      message:
+        'a reference must be the whole value: "$NAME", "{env:NAME}", "{file:PATH}" or "{keyring:NAME}"',
     };
   }
   // `$$$NAME` is a dollar and then a reference, which a key never is
@@ -50,13 +60,15 @@ export function parseReference(text: string): Reference {
   return { kind: 'literal', value: text.replaceAll('$$', '$') };
 }
 
-/** What the screen and `status` show as a key's source: `$OPENAI_KEY_2`, `{file:~/key}` or `config`. */
+/** What the screen and `status` show as a key's source: `$OPENAI_KEY_2`, `{file:~/key}`, `{keyring:openai/2}` or `config`. */
 export function sourceOf(reference: Reference): string {
   switch (reference.kind) {
     case 'variable':
       return `$${reference.name}`;
     case 'file':
       return `{file:${reference.path}${reference.part === null ? '' : `#${reference.part}`}}`;
+    case 'keyring':
+      return `{keyring:${reference.name}}`;
     default:
       return 'config';
   }
@@ -84,6 +96,23 @@ export function resolveReference(
     }
     case 'file':
       return readSecretFile(reference, environment, folder);
+    case 'keyring':
+      return readKeyring(reference.name);
+  }
+}
+
+function readKeyring(name: string): Resolved {
+  try {
+    const value = openKeyring().read(name);
+    return value === null
+      ? { value, problem: `the keyring has no ${name}` }
+      : { value, problem: null };
+  } catch (error) {
+    if (!(error instanceof KeyctlError)) {
+      throw error;
+    }
+    const { message, hint } = error;
+    return { value: null, problem: hint === null ? message : `${message}; ${hint}` };
   }
 }
 

@@ -13,7 +13,7 @@ const mebibytes = (fallback: number) => z.number().min(0).max(4096).default(fall
 const secretSchema = z
   .string()
   .describe(
-    'The secret itself, or where it is: "$NAME" or "{env:NAME}" for a variable of the environment, "{file:PATH}" for a file. "$$" is a dollar sign.',
+    'The secret itself, or where it is: "$NAME" or "{env:NAME}" for a variable of the environment, "{file:PATH}" for a file, "{file:PATH#NAME}" for a variable of a .env file, "{keyring:NAME}" for the keyring of the system. "$$" is a dollar sign.',
   );
 
 const baseUrlSchema = z.string();

@@ -3,6 +3,7 @@ import { parseJsonc } from '../config/parse-jsonc.js';
 import { addKeyEdits } from './add-key-edits.js';
 import type { KeyChange } from './key-change.js';
 import { moveItem } from './move-item.js';
+import { referEdits } from './refer-edits.js';
 import { removeItem } from './remove-item.js';
 import { renameKeyEdits } from './rename-key-edits.js';
 import { styleOf, type TextStyle } from './text-style.js';
@@ -34,6 +35,8 @@ function editsOf(text: string, tree: Node, style: TextStyle, change: KeyChange):
   switch (change.kind) {
     case 'rename':
       return renameKeyEdits(text, keys, style, change);
+    case 'refer':
+      return referEdits(keys, change.index, change.key);
     case 'move':
       return moveItem(text, keys, style, { from: change.index, to: change.to });
     case 'remove':

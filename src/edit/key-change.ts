@@ -22,5 +22,12 @@ export type KeyChange =
       readonly index: number;
       readonly to: number;
     }
+  /** `key` in the place of its secret, or of the reference to it. */
+  | {
+      readonly kind: 'refer';
+      readonly provider: string;
+      readonly index: number;
+      readonly key: string;
+    }
   /** The last key of a provider goes with it. */
   | { readonly kind: 'remove'; readonly provider: string; readonly index: number };

@@ -20,6 +20,8 @@ export function secretText(secret: NewSecret): string {
         ? text
         : refuse('the config can not hold this path', 'a path must not have { or } in it');
     }
+    case 'keyring':
+      return `{keyring:${secret.name}}`;
   }
 }
 

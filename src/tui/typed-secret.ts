@@ -4,6 +4,7 @@ import { typeChord } from './type-chord.js';
 
 const variable = /^\$(?:\{([A-Za-z_]\w*)\}|([A-Za-z_]\w*))$|^\{env:([^{}]+)\}$/;
 const file = /^\{file:([^{}]+)\}$/;
+const keyring = /^\{keyring:([^{}]+)\}$/;
 
 /**
  * A secret, or a reference to one, while it is typed. It never changes, and is hidden, for the
@@ -39,6 +40,10 @@ export class TypedSecret extends Hidden {
     if (name !== undefined) {
       return { kind: 'variable', name };
     }
+    const entry = keyring.exec(text)?.[1];
+    if (entry !== undefined) {
+      return { kind: 'keyring', name: entry };
+    }
     const path = file.exec(text)?.[1];
     return path === undefined ? { kind: 'literal', secret: text } : { kind: 'file', path };
   }
@@ -51,6 +56,8 @@ export class TypedSecret extends Hidden {
         return `$${secret.name}`;
       case 'file':
         return `{file:${secret.path}}`;
+      case 'keyring':
+        return `{keyring:${secret.name}}`;
       case 'literal': {
         const { length } = secret.secret;
         return length === 0

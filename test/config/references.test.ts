@@ -158,3 +158,18 @@ describe('a part of a file', () => {
     expect(resolve('{file:key#1}', {}, folder).value).toBe('sk-numbered');
   });
 });
+
+describe('a name in the keyring', () => {
+  it('is the whole value', () => {
+    const reference = parseReference('{keyring: openai/work }');
+    expect(reference).toEqual({ kind: 'keyring', name: 'openai/work' });
+    expect(sourceOf(reference)).toBe('{keyring:openai/work}');
+  });
+
+  it.each(['x{keyring:a}', '{keyring:a}{keyring:b}', '{keyring:}', '{keyring: }'])(
+    'is malformed otherwise: %s',
+    (text) => {
+      expect(parseReference(text).kind).toBe('malformed');
+    },
+  );
+});

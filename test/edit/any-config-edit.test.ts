@@ -40,7 +40,7 @@ const config: fc.Arbitrary<ConfigModel> = fc.record(
 
 /** Numbers choose among what is there by the time of the edit. */
 const order = fc.record({
-  kind: fc.constantFrom('add' as const, 'rename' as const, 'move' as const, 'remove' as const),
+  kind: fc.constantFrom('add', 'refer', 'rename', 'move', 'remove'),
   provider: fc.nat(),
   index: fc.nat(),
   to: fc.nat(),
@@ -100,6 +100,8 @@ function changeOf(model: ConfigModel, wanted: Order): KeyChange | null {
   const count = [entry.apiKey].flat().length;
   const index = wanted.index % count;
   switch (wanted.kind) {
+    case 'refer':
+      return { kind: 'refer', provider, index, key: '{keyring:openai/work}' };
     case 'rename':
       return { kind: 'rename', provider, index, name: wanted.name };
     case 'move':
@@ -125,6 +127,9 @@ function expectUntouched(before: string, after: string, change: KeyChange): void
       return;
     case 'remove':
       expect(isWithin(after, before), `${before}\n=>\n${after}`).toBe(true);
+      return;
+    case 'refer':
+      expect(commentsOf(after)).toEqual(commentsOf(before));
       return;
     case 'rename':
       expect(commentsOf(after)).toEqual(
@@ -157,6 +162,9 @@ function touchedNode(text: string, change: KeyChange): Node {
     node = provider.parent?.parent;
   } else if (change.kind === 'rename') {
     node = keys?.children?.[change.index] ?? keys;
+  } else if (change.kind === 'refer') {
+    const entry = keys?.children?.[change.index] ?? keys;
+    node = (entry && findNodeAtLocation(entry, ['key'])) ?? entry;
   }
   return node === undefined
     ? expect.fail('nothing is touched')

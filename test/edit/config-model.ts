@@ -56,6 +56,8 @@ function changedProvider(provider: ProviderModel, change: KeyChange): ProviderMo
   switch (change.kind) {
     case 'add':
       return { ...provider, apiKey: [...keys, entry(change)] };
+    case 'refer':
+      return referred(provider, keys, change.index, change.key);
     case 'rename':
       return renamed(provider, keys, change.index, change.name);
     case 'move':
@@ -81,6 +83,19 @@ function renamed(
   const { name: _, ...rest } = key;
   keys[index] = name === null ? rest : { ...rest, name };
   return { ...provider, apiKey: keys };
+}
+
+function referred(
+  provider: ProviderModel,
+  keys: KeyModel[],
+  index: number,
+  key: string,
+): ProviderModel {
+  const written = keys[index] ?? '';
+  keys[index] = typeof written === 'string' ? key : { ...written, key };
+  return typeof provider.apiKey === 'string'
+    ? { ...provider, apiKey: key }
+    : { ...provider, apiKey: keys };
 }
 
 function entry({ key, name, group, baseUrl }: Extract<KeyChange, { kind: 'add' }>): KeyModel {
