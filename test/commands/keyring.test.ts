@@ -1,9 +1,11 @@
-import { readFileSync, statSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { cpSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { canary, expectNoCanary } from '../helpers/canary.js';
 import { startKeyring } from '../helpers/keyring-service.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
-import { keyctlPaths, runKeyctl } from '../helpers/run-keyctl.js';
+import { keyctlEnvironment, keyctlPaths, runKeyctl } from '../helpers/run-keyctl.js';
 import { prepareScene } from '../helpers/scene.js';
 import { tempFolder } from '../helpers/temp-folder.js';
 import { startUpstream } from '../helpers/upstream.js';
@@ -75,6 +77,31 @@ describe('without a keyring service', () => {
   });
 });
 
+test('without the package for it, the key says so and all else works', async () => {
+  const home = tempFolder();
+  const root = new URL('../../', import.meta.url);
+  // nothing is installed around it
+  cpSync(new URL('dist', root), join(home, 'program/dist'), { recursive: true });
+  cpSync(new URL('package.json', root), join(home, 'program/package.json'));
+  writeConfig(home, { providers: { openai: { apiKey: ['{keyring:openai/x}', '$KEY'] } } });
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, [join(home, 'program/dist/cli.js'), ...args], {
+      env: keyctlEnvironment(home, { ...noService, KEY: secrets.first }),
+      encoding: 'utf8',
+    });
+  const checked = run('config', 'check');
+  expect(checked.status).toBe(0);
+  expect(checked.stderr).toBe(
+    "keyctl: warning: openai/1 can't be used: the keyring can not be used (the package " +
+      '@napi-rs/keyring is not installed here); install keyctl again, with its optional dependencies\n',
+  );
+  const added = run('add', 'openai', '--keyring');
+  expect([added.status, added.stderr.split('\n')[0]]).toEqual([
+    1,
+    'keyctl: error: the keyring can not be used (the package @napi-rs/keyring is not installed here)',
+  ]);
+});
+
 test('with nothing to move, migrate-secrets needs no keyring', async () => {
   const home = tempFolder();
   writeConfig(home, { providers: { openai: { apiKey: ['$A', '{keyring:openai/b}'] } } });
@@ -120,6 +147,22 @@ if (service !== null) {
       expect((await scene.ask('openai')).headers['x-keyctl-key']).toBe('openai/work');
       const removed = await runKeyctl(['remove', 'openai/work', '--yes'], { home, environment });
       expect(removed.stderr).toContain('its secret stays in the keyring, as openai/work of keyctl');
+    });
+
+    test('the screen hosts an engine that reads it, and shows where it is', async () => {
+      const home = tempFolder();
+      const upstream = await startUpstream();
+      upstream.good(secrets.first);
+      writeConfig(home, { providers: { openai: { apiKey: '$A', baseUrl: upstream.url } } });
+      const args = ['add', 'openai', '--name', 'kept', '--keyring', '--no-check'];
+      await runKeyctl(args, { home, environment, input: secrets.first });
+      const terminal = openKeyctl({ home, environment, cols: 120 });
+      await terminal.waitFor('kept');
+      await terminal.waitFor('healthy');
+      terminal.press('jj\r');
+      await terminal.waitFor('sk-…aaaa from {keyring:openai/kept}');
+      terminal.press('q');
+      expect(await terminal.exit).toMatchObject({ code: 0 });
     });
 
     test('a name that has another secret is not overwritten', async () => {
