@@ -61,7 +61,7 @@ function tellWritten({ paths, environment, stdout }: CommandContext, chosen: rea
   if (chosen.length === 0) {
     print(stdout, [
       `wrote ${paths.config}, with an example to fill in`,
-      'no key was found in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, …)',
+      'no key was found in the environment (OPENAI_API_KEY, ANTHROPIC_API_KEY, …), and none was taken from elsewhere',
       'next: put your keys into it, or add one with keyctl add; or see it work first with keyctl demo',
     ]);
     return;
