@@ -13,6 +13,7 @@ import { needSystemd } from '../../src/commands/need-systemd.js';
 import { ask } from '../helpers/ask.js';
 import { keyctlEnvironment, keyctlPaths } from '../helpers/run-keyctl.js';
 import { systemdWords } from '../helpers/systemd-words.js';
+import { need } from '../helpers/tools.js';
 import { until } from '../helpers/until.js';
 import { startUpstream } from '../helpers/upstream.js';
 import {
@@ -106,9 +107,8 @@ test('what the unit runs serves, is found by status, and drains when it is told 
   expect(await ended).toBe(0);
 });
 
-const canVerify = spawnSync('systemd-analyze', ['--version']).status === 0;
-
-test.skipIf(!canVerify)('systemd finds nothing wrong with the unit', async () => {
+test('systemd finds nothing wrong with the unit', async (context) => {
+  need(context, 'systemd-analyze');
   const { run, path, home } = openServiceHome({ config: provider });
   await run(['install', '--config', join(home, 'a $b 100%h "c".json')]);
   const verified = spawnSync('systemd-analyze', ['--user', 'verify', path], {

@@ -1,9 +1,9 @@
-import { execFileSync } from 'node:child_process';
-import { readFileSync, rmSync } from 'node:fs';
+import { readFileSync, rmSync, statSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { unauthorized } from '../helpers/answers.js';
 import { canary } from '../helpers/canary.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
+import { processList } from '../helpers/process-list.js';
 import { prepareScene, type Scene } from '../helpers/scene.js';
 import { keyRow, proseOf } from '../helpers/screen-text.js';
 import { keys, type OpenedTerminal } from '../helpers/terminal.js';
@@ -55,7 +55,7 @@ async function served(scene: Scene): Promise<string> {
 
 /** Nobody who lists the processes of this machine sees what was typed. */
 function expectNotInProcesses(secret: string): void {
-  expect(execFileSync('ps', ['-eo', 'args'], { encoding: 'utf8' })).not.toContain(secret);
+  expect(processList()).not.toContain(secret);
 }
 
 async function screenOf(scene: Scene, way: string): Promise<OpenedTerminal> {
@@ -241,9 +241,7 @@ test('without a config the first key makes one that only its owner reads', async
   terminal.press(keys.enter.repeat(3));
   await terminal.waitFor('● serving');
   await terminal.waitFor(keyRow('openai-like/1', '▸\\*'));
-  expect(execFileSync('stat', ['-c', '%a', scene.paths.config], { encoding: 'utf8' })).toBe(
-    '600\n',
-  );
+  expect(statSync(scene.paths.config).mode & 0o777).toBe(0o600);
 });
 
 test('what somebody else changed meanwhile is not overwritten', async () => {

@@ -20,6 +20,7 @@ const probes = {
   /** To run as another user. */
   setpriv: ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups', 'true'],
   strace: ['strace', '-f', '-qq', '-o', '/dev/null', '-e', 'trace=fsync', 'true'],
+  'systemd-analyze': ['systemd-analyze', '--version'],
   /** To mount what only one program sees. */
   unshare: ['unshare', '--mount', 'mount', '-t', 'tmpfs', '-o', 'size=64k', 'tmpfs', '/mnt'],
 } as const satisfies Readonly<Record<string, Probe>>;

@@ -1,8 +1,8 @@
-import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
 import { canary, expectNoCanary } from '../helpers/canary.js';
 import { command, openKeyctl, openPrompt, openShell, prompt } from '../helpers/open-keyctl.js';
+import { childrenOf, processList } from '../helpers/process-list.js';
 import { keyctlPaths, startKeyctl } from '../helpers/run-keyctl.js';
 import { openScene } from '../helpers/scene.js';
 import { tempFolder } from '../helpers/temp-folder.js';
@@ -16,7 +16,6 @@ const pasted = canary('pasted');
 upstream.good(scene.provider('openai').secret(1), pasted);
 
 const asked = 'the secret of the new key for openai (it is not shown): ';
-const processes = () => execFileSync('ps', ['-eww', '-o', 'args='], { encoding: 'utf8' });
 const config = () => readFileSync(scene.paths.config, 'utf8');
 
 test('P12 a secret that is pasted at the prompt is not shown, and the terminal is as it was', async () => {
@@ -41,11 +40,11 @@ test('P12 while it waits for a secret, and while it has one, no process tells it
   const home = tempFolder();
   const secret = canary('piped');
   const running = startKeyctl(['add', 'openai', '--no-check'], { home });
-  await until(() => processes().includes('cli.js add openai --no-check'));
+  await until(() => processList().includes('cli.js add openai --no-check'));
   // no line end yet: it has read the secret and waits for more
   running.child.stdin.write(secret);
   const environment = readFileSync(`/proc/${running.pid}/environ`, 'utf8');
-  expectNoCanary(processes() + environment, 'the list of processes');
+  expectNoCanary(processList() + environment, 'the list of processes');
   running.child.stdin.end();
   expect((await running.exited).code).toBe(0);
   expectNoCanary(running.stdout() + running.stderr(), 'the answer');
@@ -70,7 +69,9 @@ test('P12 a signal at the prompt gives the terminal back', async () => {
   const script = 'keyctl add openai; stty -a | grep -ow -- "-\\?echo"; echo done';
   const terminal = openShell(script, { home: scene.home, cols: 120 });
   await terminal.waitFor(asked.trim());
-  execFileSync('pkill', ['-TERM', '-P', String(terminal.pid)]);
+  for (const pid of childrenOf(terminal.pid)) {
+    process.kill(pid, 'SIGTERM');
+  }
   await terminal.exit;
   expect(terminal.screen().map((line) => line.trim())).toEqual(
     expect.arrayContaining(['echo', 'done']),
