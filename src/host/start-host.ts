@@ -1,5 +1,6 @@
 import { type Clock, systemClock } from '../clock.js';
 import type { Config } from '../config/config.js';
+import { fingerprintOf } from '../config/fingerprint.js';
 import type { Paths } from '../config/paths.js';
 import { readConfig } from '../config/read-config.js';
 import { secretsOf } from '../config/secrets-of.js';
@@ -62,7 +63,11 @@ type Prepared = {
  */
 export async function startHost(options: HostOptions): Promise<Host> {
   const { paths, environment, clock = systemClock } = options;
-  const read = () => readConfig(paths.config, environment);
+  let readAs = '';
+  const read = () => {
+    readAs = fingerprintOf(paths.config);
+    return readConfig(paths.config, environment);
+  };
   const config = read();
   const redactor = new Redactor();
   redactor.setSecrets(secretsOf(config));
@@ -113,7 +118,12 @@ export async function startHost(options: HostOptions): Promise<Host> {
     // not before the claim is certain: a start that is refused must not touch a port
     await listen(config);
     // the engine itself keeps and shows what is wrong with an edit
-    const watcher = watchConfig(paths.config, () => void engine.reload().catch(() => {}));
+    const watcher = watchConfig(paths.config, () => {
+      // whoever edited it may have had it read again already
+      if (fingerprintOf(paths.config) !== readAs) {
+        engine.reload().catch(() => {});
+      }
+    });
     void running.ended.then(() => watcher.close());
     log.info({ socket: paths.socket, config: paths.config, version }, 'serving');
     const { ended, drain, abort } = running;

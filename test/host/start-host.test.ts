@@ -2,6 +2,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { Agent, request as httpRequest } from 'node:http';
 import { dirname } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
+import { watchConfig } from '../../src/config/watch-config.js';
 import { type Host, startHost } from '../../src/host/start-host.js';
 import { RemoteEngine } from '../../src/socket/remote-engine.js';
 import { requestControl } from '../../src/socket/request-control.js';
@@ -47,6 +48,28 @@ test('a broken config opens no socket and leaves no file', async () => {
   await expect(start(folder)).rejects.toMatchObject({ code: 'config-invalid' });
   expect(existsSync(dirname(folder.paths.socket))).toBe(false);
   expect(existsSync(folder.paths.state)).toBe(false);
+});
+
+test('an edit that was read on order is not read again by who watches the file', async () => {
+  const folder = hostFolder();
+  const edit = (name: string) =>
+    folder.writeConfig(openAiConfig('http://127.0.0.1:9/v1', `${secret}-${name}`));
+  edit('first');
+  const { engine } = await start(folder);
+  const reloads = () =>
+    engine.getSnapshot().events.filter(({ type }) => type === 'config-reloaded').length;
+  let seen = 0;
+  const another = watchConfig(folder.paths.config, () => {
+    seen += 1;
+  });
+  onTestFinished(() => another.close());
+  edit('second');
+  await engine.reload();
+  // the host's, which began to watch before this one, has seen it by then
+  await until(() => seen === 1);
+  edit('third');
+  await until(() => seen === 2 && reloads() > 1);
+  expect(reloads()).toBe(2);
 });
 
 test('a second host touches neither the state nor an upstream', async () => {
