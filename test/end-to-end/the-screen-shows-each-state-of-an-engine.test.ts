@@ -91,6 +91,8 @@ test('keys exhausted: red and bold in the events, and each key’s own trouble i
   terminal.press('xjxk');
   await terminal.waitFor(keyRow('openai/work', '▸\\*', '· unchecked'));
   await terminal.waitFor(keyRow('openai/spare', '  ', '· unchecked'));
+  // a switch is saved at once, and with it what was forgotten: the engine is killed next
+  await scene.control('PATCH', 'keys/openai/spare', { enabled: true });
 });
 
 test('engine lost: the rows stay and turn dim, and orders are refused', async () => {
