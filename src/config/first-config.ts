@@ -99,7 +99,7 @@ const head = `// keyctl reads this file as JSON with comments, and again after e
     // A key can be
     //   "$OPENAI_API_KEY"               a variable of the environment
     //   "{file:~/.secrets/openai}"      the content of a file
-    //   "{file:~/work/.env#OPENAI_KEY}" a variable of a .env file
+    //   "{file:~/project/.env#KEY}"     a variable of a .env file
     //   "{keyring:openai/work}"         the system's keyring, where keyctl add --keyring puts it
     //   "sk-..."                        the key itself: then keep this file to yourself (chmod 600)
     //   { "key": "$RESELLER_KEY", "name": "reseller", "baseUrl": "https://reseller.example/v1" }

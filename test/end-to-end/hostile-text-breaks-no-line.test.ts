@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { type Answer, custom } from '../helpers/answers.js';
-import { atEachSize } from '../helpers/at-each-size.js';
+import { atEachSize, resizeTo } from '../helpers/at-each-size.js';
 import { strangeCodes } from '../helpers/escape-codes.js';
 import { expectFrame } from '../helpers/expect-frame.js';
 import { openKeyctl } from '../helpers/open-keyctl.js';
@@ -83,7 +83,8 @@ test('texts from outside and long names leave every cell in its column and injec
     [60, 16],
     [140, 40],
   ] as const) {
-    terminal.resize(cols, rows);
+    // drawn in its new size before a key is pressed that the old one may show, too
+    await resizeTo(terminal, { cols, rows });
     terminal.press(`g${keys.enter}`);
     await terminal.waitFor('── openai/refused');
     // it is the provider's own words that are shown
