@@ -129,8 +129,8 @@ test('the example of a config is a right one', () => {
   writeFileSync(path, example, { mode: 0o600 });
   mkdirSync(join(home, '.secrets'));
   writeFileSync(join(home, '.secrets/openai'), 'secret-of-a-file', { mode: 0o600 });
-  mkdirSync(join(home, 'work'));
-  writeFileSync(join(home, 'work/.env'), 'OPENAI_API_KEY=secret-of-a-part');
+  mkdirSync(join(home, 'project'));
+  writeFileSync(join(home, 'project/.env'), 'OPENAI_API_KEY=secret-of-a-part');
   const variables = [...example.matchAll(/\$(\w+)/g)].map(([, name]) => name ?? '');
   const environment = Object.fromEntries(variables.map((name) => [name, `secret-of-${name}`]));
   const { providers, warnings } = readConfig(path, { ...environment, HOME: home });
