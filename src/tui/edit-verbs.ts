@@ -9,10 +9,12 @@ import type { Mode } from './view-state.js';
 export function orderEdit(
   { edits, notify }: Reach,
   edit: (editor: KeyEditor) => Promise<KeyEdit> | null,
+  onFailed: () => void = () => {},
 ): void {
   void edits.run(edit).then((problem) => {
     if (problem !== null) {
       notify([problem], 'bad');
+      onFailed();
     }
   });
 }
@@ -66,24 +68,19 @@ type Renaming = Extract<Mode, { kind: 'rename' }>;
 
 /** What a key press does while a name is typed. A name that can't be is there again, to be put right. */
 export function pressInRename(chord: string, mode: Renaming, reach: Reach): void {
-  const { dispatch, edits, notify, describe } = reach;
+  const { dispatch, describe } = reach;
   const enter = (next: Mode) => dispatch({ type: 'mode-entered', mode: next });
   if (chord === 'escape') {
     enter({ kind: 'browse' });
   } else if (chord === 'enter') {
     enter({ kind: 'browse' });
     const name = mode.text.trim();
-    void edits
-      .run((editor) => editor.renameKey(mode.key, name === '' ? null : name))
-      .then((problem) => {
-        if (problem === null) {
-          return;
-        }
-        notify([problem], 'bad');
-        if (describe().view.mode.kind === 'browse') {
-          enter(mode);
-        }
-      });
+    const rename = (editor: KeyEditor) => editor.renameKey(mode.key, name === '' ? null : name);
+    orderEdit(reach, rename, () => {
+      if (describe().view.mode.kind === 'browse') {
+        enter(mode);
+      }
+    });
   } else {
     typeName(typeChord(mode.text, chord), mode, reach);
   }

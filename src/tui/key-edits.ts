@@ -9,7 +9,7 @@ export type KeyEdits = {
   whenOpen(then: (editor: KeyEditor) => void): void;
   /**
    * Does one edit when those before it are done and shown; null if there is nothing to do then.
-   * Resolves to what went wrong, or to null.
+   * Resolves to why it was not done, or to null.
    */
   run(edit: (editor: KeyEditor) => Promise<KeyEdit> | null): Promise<string | null>;
 };
@@ -49,18 +49,30 @@ export function createKeyEdits(
 
   /** The rows are those of the new config before the next key press acts on one of them. */
   async function show({ key, told, warnings }: KeyEdit, more: string): Promise<void> {
-    const engine = engineOf(reach.paced.getSeen().link);
-    if (engine === null) {
-      reach.retry();
-    } else {
-      await engine.reload();
-      reach.paced.flush();
-    }
+    const problem = await takeUp();
     const index = reach.describe().rows.findIndex((row) => row.key.id === key);
     if (index !== -1) {
       reach.dispatch({ type: 'selected', key, index });
     }
-    reach.notify([told + more, ...warnings], warnings.length === 0 ? 'plain' : 'bad');
+    const troubles = problem === null ? warnings : [...warnings, problem];
+    reach.notify([told + more, ...troubles], troubles.length === 0 ? 'plain' : 'bad');
+  }
+
+  /** What keeps the engine from it, or null. The edit stands all the same, and must not be made again. */
+  async function takeUp(): Promise<string | null> {
+    const engine = engineOf(reach.paced.getSeen().link);
+    if (engine === null) {
+      reach.retry();
+      return null;
+    }
+    try {
+      await engine.reload();
+      return null;
+    } catch (error) {
+      return describeError(error);
+    } finally {
+      reach.paced.flush();
+    }
   }
 
   return {

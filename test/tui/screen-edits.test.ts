@@ -199,6 +199,22 @@ describe('the form of a new key', () => {
 });
 
 describe('edits', () => {
+  test('one that is saved is done, whatever keeps the engine from taking it up', async () => {
+    const { engine, editor, press, screen, mode, notice, untilForm } = open();
+    press('n', 'enter');
+    screen.paste(secret);
+    press('enter', 'enter', 'enter');
+    await until(() => editor.checks.length === 1);
+    editor.checks[0]?.answer({});
+    await untilForm(/is healthy/);
+    engine.refusal = new Error('the engine is draining');
+    press('enter');
+    await until(() => mode() === 'browse');
+    expect(editor.edits).toEqual(['addKey openai - literal']);
+    expect(notice()).toContain('addKey openai - literal');
+    expect(notice()).toContain('the engine is draining');
+  });
+
   test('J and K move the key that had the cursor when they were pressed', async () => {
     const { editor, press } = open();
     press('J', 'j', 'K');
