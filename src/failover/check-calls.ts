@@ -7,6 +7,7 @@ import type { Drill } from './drill.js';
 import { requestHeaders } from './forwarded-headers.js';
 import type { KeySlot } from './key-slot.js';
 import { madeUpAnswer, madeUpFailure } from './made-up-answer.js';
+import { pause } from './pause.js';
 import { readCheckBody } from './read-check-body.js';
 import { upstreamPath } from './request-target.js';
 import type { Upstreams } from './upstreams.js';
@@ -116,18 +117,6 @@ export class CheckCalls {
     }
     throw error;
   }
-}
-
-function pause(clock: Clock, ms: number, signal: AbortSignal): Promise<void> {
-  return new Promise((resolve) => {
-    const done = (): void => {
-      cancel();
-      signal.removeEventListener('abort', done);
-      resolve();
-    };
-    const cancel = clock.after(ms, done);
-    signal.addEventListener('abort', done);
-  });
 }
 
 type TimeLimit = { readonly signal: AbortSignal; end(): void };

@@ -2,6 +2,7 @@ import pLimit from 'p-limit';
 import type { EngineContext } from './engine-context.js';
 import { type Announce, KeyCheck, type Refusal } from './key-check.js';
 import type { KeySlot } from './key-slot.js';
+import { pause } from './pause.js';
 import type { ProviderPool } from './provider-pool.js';
 
 const atOnce = 4;
@@ -69,7 +70,7 @@ export class HealthChecks {
     const checks: Promise<void>[] = [];
     for (const slot of wanted) {
       if (checks.length > 0) {
-        await this.#pause(spacingMs);
+        await pause(this.#context.clock, spacingMs, this.#closing.signal);
       }
       checks.push(this.#limit(() => this.check(pool, slot, announce)));
     }
@@ -114,20 +115,6 @@ export class HealthChecks {
   close(): void {
     this.#cancelNext();
     this.#closing.abort();
-  }
-
-  #pause(ms: number): Promise<void> {
-    const { signal } = this.#closing;
-    return new Promise((resolve) => {
-      const done = (): void => {
-        cancel();
-        // the signal lives as long as the engine
-        signal.removeEventListener('abort', done);
-        resolve();
-      };
-      const cancel = this.#context.clock.after(ms, done);
-      signal.addEventListener('abort', done);
-    });
   }
 }
 

@@ -1,9 +1,7 @@
 import { checkMcp } from './check-mcp.js';
-import { commonSignatures } from './common-signatures.js';
 import type { Dialect } from './dialect.js';
 import { judgeMcp } from './judge-mcp.js';
 import { openaiCompatible } from './openai-compatible.js';
-import { readBy } from './signature.js';
 
 /** JSON-RPC 2.0 §5.1: -32000 to -32099 are the server's own. */
 const serverError = -32_000;
@@ -25,7 +23,6 @@ export const mcp: Dialect = {
     converse: checkMcp,
     judge: judgeMcp,
   },
-  readFailure: readBy(commonSignatures),
   conversation: {
     sessionHeader: 'mcp-session-id',
     // a GET is a stream for what the server has to say by itself; since 2026-07-28 a POST is
