@@ -7,6 +7,9 @@ import { plainText } from './plain-text.js';
 const kept = 1_000;
 const inSnapshot = 200;
 
+/** Longer than a request needs for its next key, and too short for anybody who waits for a line. */
+const writeAfterMs = 10;
+
 export type NewEvent = {
   readonly type: EventType;
   readonly provider?: string | null;
@@ -41,13 +44,13 @@ export class EventLog {
   }
 
   /**
-   * It is written down when the work under way is done: a request that fails over has its next key's
-   * attempt on the way before.
+   * It is written down within 10 ms, or when somebody asks for events: a request that fails over does
+   * not wait for it.
    */
   add(event: NewEvent): void {
     this.#seq += 1;
     if (this.#pending.length === 0) {
-      setImmediate(() => this.flush());
+      this.#clock.after(writeAfterMs, () => this.flush());
     }
     this.#pending.push({ event, seq: this.#seq, at: toInstant(this.#clock.now().wall) });
     this.#onEvent();

@@ -51,7 +51,8 @@ export const failover: BenchCase = {
   goals,
   note:
     'keyctl rests a key after its first 429, so that all later requests pay nothing. To pay each time as ' +
-    'nginx and Portkey do, each request finds fresh keys: `reset` is called before it, outside of its time.',
+    'nginx and Portkey do, each request finds fresh keys: `reset` is called before it, outside of its time. ' +
+    'One is called where no key is limited, too, or all that is slower after a pause would count as failover.',
   async open(bench): Promise<OpenCase> {
     const opened: OpenCase[] = [];
     for (const limited of limitedKeys) {

@@ -51,7 +51,8 @@ export async function serveKeyctl(
     environment: home.environment,
     target,
     request: keyctlRequest,
-    fresh: Array.from({ length: setup.limitedKeys }, (_key, index) => ({
+    // at least one: see the failover case
+    fresh: Array.from({ length: Math.max(1, setup.limitedKeys) }, (_key, index) => ({
       path: `/keyctl/v1/keys/openai/${index + 1}/reset`,
       headers: {},
       bodyBytes: 0,
