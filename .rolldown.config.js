@@ -33,13 +33,14 @@ export default defineConfig({
         {
           // prompts and scripts wait for it, and all commands need half of it: 30 files if it were
           // cut by who else needs what
-          test: /\/src\/(?:commands\/(?:status|print-status)|socket\/fetch-snapshot)\.ts$/,
+          test: /\/src\/commands\/status\.ts$/,
           name: 'status',
         },
         {
           // Ink loads its devtools, and they a package that is not there, only if it is told to
           test: (path) => path.includes('node_modules/') && !path.endsWith('/devtools.js'),
           name: packageOf,
+          debugName: 'packages',
         },
       ],
     },

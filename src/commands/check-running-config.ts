@@ -1,4 +1,5 @@
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import { checkConfigMatches } from './check-config-matches.js';
 import type { CommandContext } from './command-context.js';
 
@@ -10,7 +11,6 @@ export async function checkRunningConfig(context: CommandContext): Promise<void>
   if (!context.explicitConfig) {
     return;
   }
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     const snapshot = await fetchSnapshot(context.paths.socket);
     checkConfigMatches(context, snapshot.engine.configPath);

@@ -2,6 +2,7 @@ import { readConfig } from '../config/read-config.js';
 import { realPath } from '../config/real-path.js';
 import type { KeySnapshot } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import type { CommandContext } from './command-context.js';
 import { offlineSnapshot } from './offline-snapshot.js';
 import { print } from './print.js';
@@ -36,7 +37,6 @@ async function keysAsKnown(context: CommandContext): Promise<readonly KeySnapsho
 
 /** Null if no engine runs on this config, or if it can't be asked: the check is of the file. */
 async function runningSnapshot({ paths }: CommandContext) {
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     const snapshot = await fetchSnapshot(paths.socket);
     return realPath(snapshot.engine.configPath) === realPath(paths.config) ? snapshot : null;

@@ -1,5 +1,6 @@
 import type { Snapshot } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import { checkConfigMatches } from './check-config-matches.js';
 import type { CommandContext } from './command-context.js';
 import type { OfflineSnapshot } from './offline-snapshot.js';
@@ -11,7 +12,6 @@ import type { OfflineSnapshot } from './offline-snapshot.js';
 export async function currentSnapshot(
   context: CommandContext,
 ): Promise<Snapshot | OfflineSnapshot> {
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     const snapshot = await fetchSnapshot(context.paths.socket);
     checkConfigMatches(context, snapshot.engine.configPath);

@@ -5,6 +5,7 @@ import { openKeyEditor } from '../edit/open-key-editor.js';
 import type { Snapshot } from '../engine.js';
 import type { KeyEditor } from '../key-editor.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import type { CommandContext } from './command-context.js';
 import { findKey } from './find-key.js';
 
@@ -48,7 +49,6 @@ export function keyToEdit(
 }
 
 async function runningConfig(socket: string): Promise<string | null> {
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     const { engine }: Snapshot = await fetchSnapshot(socket);
     return engine.configPath;

@@ -3,6 +3,7 @@ import { openKeyring } from '../config/keyring.js';
 import { readConfig } from '../config/read-config.js';
 import { literalKeys, type Migrated, moveIntoKeyring } from '../edit/move-into-keyring.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import { askYes } from './ask-yes.js';
 import type { CommandContext } from './command-context.js';
 import { type EditedConfig, editedConfig } from './edited-config.js';
@@ -79,7 +80,6 @@ async function tellUnreadable(
   if (!isRunning) {
     return;
   }
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   const { providers } = await fetchSnapshot(context.paths.socket);
   const keys = providers.flatMap((provider) => provider.keys);
   for (const { id } of migrated) {

@@ -1,9 +1,11 @@
 import type { Snapshot } from '../engine.js';
 import { KeyctlError } from '../keyctl-error.js';
+import { fetchSnapshot } from '../socket/fetch-snapshot.js';
 import { checkConfigMatches } from './check-config-matches.js';
 import { type CommandContext, colorFor } from './command-context.js';
 import { currentSnapshot } from './current-snapshot.js';
 import { print, printJson } from './print.js';
+import { printStatus } from './print-status.js';
 
 export type StatusFlags = {
   readonly json?: boolean;
@@ -32,9 +34,7 @@ export async function status(
     printJson(context.stdout, await currentSnapshot(context));
     return;
   }
-  const asked = currentSnapshot(context);
-  // loaded while the engine answers
-  const [snapshot, { printStatus }] = await Promise.all([asked, import('./print-status.js')]);
+  const snapshot = await currentSnapshot(context);
   const lines = printStatus(snapshot, {
     color: colorFor(context.stdout, context),
     now: Date.now(),
@@ -58,7 +58,6 @@ async function showLine(context: CommandContext, columns: number): Promise<void>
 }
 
 async function askBriefly({ paths }: CommandContext): Promise<Snapshot | string> {
-  const { fetchSnapshot } = await import('../socket/fetch-snapshot.js');
   try {
     return await fetchSnapshot(paths.socket, promptPatienceMs);
   } catch (error) {

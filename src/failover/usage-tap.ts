@@ -16,6 +16,8 @@ import { ResponseId } from './response-id.js';
  * JSON string its quote is escaped, and then it does not end with a quote, so no text can fake it.
  */
 const marker = Buffer.from('"usage');
+/** What is looked for: text has a quote every few bytes, and at each the native search stops to look. */
+const word = marker.subarray(1);
 const restOfName = Buffer.from('Metadata');
 /** Real ones have a few hundred bytes. */
 const longestObject = 8 * 1024;
@@ -79,7 +81,7 @@ export class UsageTap {
       if (this.#step === 'object') {
         at = this.#readObject(chunk, at);
       } else if (this.#step === 'search' && this.#matched === 0) {
-        const found = chunk.indexOf(marker, at);
+        const found = indexOfMarker(chunk, at);
         if (found === -1) {
           this.#matched = markerAtEnd(chunk, at);
           return;
@@ -185,6 +187,14 @@ export class UsageTap {
     this.#inString = false;
     this.#escaped = false;
   }
+}
+
+function indexOfMarker(chunk: Buffer, from: number): number {
+  let found = chunk.indexOf(word, from + 1);
+  while (found !== -1 && chunk[found - 1] !== quote) {
+    found = chunk.indexOf(word, found + 1);
+  }
+  return found === -1 ? -1 : found - 1;
 }
 
 /** How many of the last bytes may be the marker's first ones. */

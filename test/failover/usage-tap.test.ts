@@ -91,6 +91,11 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
   ['no object', '{"usage":12,"usage":"x","usage":[{}],"usage":null,"usage" :', null],
   ['other names', '{"usages":{"prompt_tokens":1},"usageMeta":{"prompt_tokens":1}}', null],
   ['a value, not a name', `{"a":"usage","b":{"prompt_tokens":1}}`, null],
+  [
+    'the word behind no quote',
+    `usage":{"prompt_tokens":9},usageusage":{"my usage":1,${chat}}`,
+    counts(11, 3),
+  ],
   ['a false start', `{"usageMet"usage":{"prompt_tokens":1}}`, counts(1, 0)],
   [
     'text about usage, in a string',
@@ -126,7 +131,20 @@ test.each<[name: string, answer: string, tokens: Tokens | null]>([
 
 test('whatever the bytes, it never throws, and cuts make no difference', () => {
   const part = fc.oneof(
-    fc.constantFrom('"usage', '"usage":', '{', '}', '"', '\\', 'Metadata"', ':', chat, ' ', '1'),
+    fc.constantFrom(
+      '"usage',
+      'usage',
+      '"usage":',
+      '{',
+      '}',
+      '"',
+      '\\',
+      'Metadata"',
+      ':',
+      chat,
+      ' ',
+      '1',
+    ),
     fc.constantFrom('"usage":{"prompt_tokens":', '"completion_tokens":5}', 'é', ...anthropicStream),
     fc.uint8Array({ maxLength: 8 }),
   );
