@@ -35,11 +35,17 @@ export async function serve(
   if (engine.listen !== null) {
     say(`keyctl: listening on ${engine.listen}; point a tool at it: eval "$(keyctl env)"`);
   }
-  const stopWarning = watchWarnings(host.engine, (warning) => say(`keyctl: warning: ${warning}`));
+  // no snapshot for its own lines: one of 500 keys takes milliseconds, in which no request is served
+  const stopWarning = watchWarnings(
+    host.engine,
+    () => host.engine.warnings,
+    (warning) => say(`keyctl: warning: ${warning}`),
+  );
 
   const color = colorFor(stderr, context);
   const watch = watchEvents(
     host.engine,
+    () => host.engine.newestEvents,
     (event) => say(eventLine(event, color)),
     (missed) => say(`${missed} more events, see ${paths.log}`),
   );

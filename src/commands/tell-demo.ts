@@ -45,6 +45,7 @@ export async function tellDemo(context: CommandContext, seconds: number): Promis
     print(stdout, [...table(engine), '']);
     const watch = watchEvents(
       engine,
+      () => engine.getSnapshot().events,
       (event) => {
         if (!untold.has(event.type)) {
           print(stdout, eventLine(event, false));

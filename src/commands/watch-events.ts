@@ -6,17 +6,18 @@ export type EventWatch = {
 };
 
 /**
- * Calls `onEvent` once for each event, in order. A snapshot holds the newest 200: of a burst longer
- * than that, `onMissed` is told how many are only in the log.
+ * Calls `onEvent` once for each event, in order. `newest` gives the last 200: of a burst longer than
+ * that, `onMissed` is told how many are only in the log.
  */
 export function watchEvents(
-  engine: Engine,
+  engine: Pick<Engine, 'subscribe'>,
+  newest: () => readonly EngineEvent[],
   onEvent: (event: EngineEvent) => void,
   onMissed: (count: number) => void,
 ): EventWatch {
   let shown = 0;
   const look = () => {
-    for (const event of engine.getSnapshot().events) {
+    for (const event of newest()) {
       if (event.seq <= shown) {
         continue;
       }

@@ -139,16 +139,26 @@ export class LocalEngine implements Engine {
           nextCheckAt: nextCheckAt === null ? null : toInstant(nextCheckAt),
         },
         configError: this.#configError,
-        warnings: [
-          ...this.#config.warnings,
-          ...this.#troubles.current(),
-          ...this.#accountWarnings.current(),
-        ].map(redact),
+        warnings: this.warnings,
         providers: this.#pools.all().map((pool) => snapshotProvider(pool, now, redact)),
-        events: this.#events.newest(),
+        events: this.newestEvents,
       };
     }
     return this.#snapshot;
+  }
+
+  /** Those of the snapshot. */
+  get warnings(): readonly string[] {
+    return [
+      ...this.#config.warnings,
+      ...this.#troubles.current(),
+      ...this.#accountWarnings.current(),
+    ].map((text) => this.#options.redactor.redact(text));
+  }
+
+  /** Those of the snapshot: the last 200, oldest first. */
+  get newestEvents(): readonly EngineEvent[] {
+    return this.#events.newest();
   }
 
   subscribe(listener: () => void): () => void {

@@ -6,7 +6,11 @@ test('each warning is told when it comes, and again when it comes back', () => {
   const engine = new MemoryEngine();
   engine.change({ warnings: ['old'] });
   const told: string[] = [];
-  const stop = watchWarnings(engine, (warning) => told.push(warning));
+  const stop = watchWarnings(
+    engine,
+    () => engine.getSnapshot().warnings,
+    (warning) => told.push(warning),
+  );
   expect(told).toEqual(['old']);
   engine.change({ warnings: ['old', 'new'] });
   engine.change({});
