@@ -11,8 +11,6 @@ export class Redactor {
   #pattern: RegExp | null = null;
   /** All forms, by how they begin. */
   #byHead: ReadonlyMap<string, readonly string[]> = new Map();
-  /** Their first characters: most places of a text can be told from a secret's begin by these. */
-  #firsts: ReadonlySet<number> = new Set();
   #longest = 1;
 
   /**
@@ -32,7 +30,6 @@ export class Redactor {
     }
     const forms = new Set([...this.#known].flatMap(formsOf));
     this.#byHead = groupByHead(forms);
-    this.#firsts = new Set([...this.#byHead.keys()].map((head) => head.charCodeAt(0)));
     // an alternation takes the first branch that fits, which must be the longest
     this.#longest = Math.max(1, ...[...forms].map((form) => form.length));
     const branches = [...forms].sort((a, b) => b.length - a.length).map(escapeForPattern);
@@ -73,9 +70,6 @@ export class Redactor {
   #cutAt(text: string): number {
     const last = text.length - shortestRedacted;
     for (let at = Math.max(0, text.length - this.#longest + 1); at <= last; at += 1) {
-      if (!this.#firsts.has(text.charCodeAt(at))) {
-        continue;
-      }
       const begun = this.#byHead.get(text.slice(at, at + shortestRedacted));
       if (begun?.some((form) => form.startsWith(text.slice(at))) === true) {
         return at;
